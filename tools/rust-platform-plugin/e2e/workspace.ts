@@ -1,5 +1,16 @@
 import { execa } from 'execa';
-import { cp, mkdir, mkdtemp, readFile, readdir, readlink, rm, symlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  cp,
+  mkdir,
+  mkdtemp,
+  readFile,
+  readdir,
+  readlink,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -47,6 +58,8 @@ export interface Running {
 
 export async function createWorkspace(name: string): Promise<Workspace> {
   const base = await mkdtemp(join(tmpdir(), `rp-e2e-${name}-`));
+  // mkdtemp makes it private; PostgreSQL runs as another user when these specs run as root.
+  await chmod(base, 0o755);
   const root = join(base, 'checkout');
   const temporary = join(base, 'tmp');
   await mkdir(temporary, { recursive: true });

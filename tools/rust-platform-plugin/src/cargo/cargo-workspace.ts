@@ -29,6 +29,10 @@ export interface CargoPackage {
   root: string;
   targets: CargoTarget[];
   dependencies: CargoDependency[];
+  /** `[features]`: name → what it switches on. */
+  features: Record<string, string[]>;
+  /** `default-run`. */
+  defaultRun: string | undefined;
   /** `[package.metadata]`, untrusted. */
   metadata: Record<string, unknown>;
 }
@@ -49,6 +53,8 @@ export interface CargoDependency {
   rename: string | undefined;
   kind: 'normal' | 'dev' | 'build';
   optional: boolean;
+  features: string[];
+  defaultFeatures: boolean;
   /** Absolute folder of a path dependency. */
   path: string | undefined;
 }

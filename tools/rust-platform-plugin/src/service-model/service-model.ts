@@ -37,10 +37,15 @@ export interface RustCrate {
   hasLibrary: boolean;
   /** Library with doc tests enabled. */
   hasDoctests: boolean;
+  /** Source files of all targets, build script included. */
+  targetSources?: string[];
+  hasBuildScript?: boolean;
   /** Path dependencies inside the repository, by project name. */
   dependencies: CrateDependency[];
   /** Direct dependencies that lie outside any crate of this model, absolute folders. */
   externalPathDependencies: string[];
+  /** Those of them that lie in the repository, relative folders. */
+  repositoryPathDependencies?: string[];
   /** Servers that `test` needs: dev-dependencies, integration tests of a crate that uses them, or metadata `test-needs`. */
   testNeeds: Array<'postgres' | 'redis'>;
   service: RustService | undefined;

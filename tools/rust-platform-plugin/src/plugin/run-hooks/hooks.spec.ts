@@ -1,0 +1,152 @@
+import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { PostTasksExecutionContext } from '@nx/devkit';
+import { postTasksExecution, preTasksExecution } from '../../index';
+import { markScript } from '../../results/run-marker';
+import { temporaryFolder, type TemporaryFolder } from '../../testing/temporary-folder';
+import { library, writeFiles } from '../../testing/write-files';
+import { uncachedReasons } from '../../service-model/uncached-reasons';
+
+jest.setTimeout(60_000);
+
+let folder: TemporaryFolder;
+let saved: NodeJS.ProcessEnv;
+const printed: string[] = [];
+
+beforeEach(async () => {
+  folder = await temporaryFolder('hooks');
+  saved = { ...process.env };
+  for (const name of Object.keys(process.env))
+    if (name.startsWith('RUST_PLATFORM_')) delete process.env[name];
+  await writeFiles(folder.path, {
+    ...library('one', 'one'),
+    'one/Cargo.lock': 'version = 4\n',
+    ...library('two', 'two'),
+  });
+  printed.length = 0;
+  jest.spyOn(console, 'error').mockImplementation((line: string) => void printed.push(line));
+});
+afterEach(async () => {
+  jest.restoreAllMocks();
+  for (const name of Object.keys(process.env)) if (!(name in saved)) delete process.env[name];
+  await folder.remove();
+});
+
+let runs = 0;
+const context = (script = '/x/nx.js', ...args: string[]) => ({
+  id: `nx-${++runs}`,
+  workspaceRoot: folder.path,
+  nxJsonConfiguration: {},
+  argv: ['node', script, ...(args.length > 0 ? args : ['run-many', '-t', 'build'])],
+});
+const finished = (before: ReturnType<typeof context>): PostTasksExecutionContext => ({
+  ...before,
+  startTime: 1_000,
+  endTime: 2_000,
+  taskResults: {
+    'one:build': {
+      status: 'local-cache',
+      code: 0,
+      terminalOutput: '',
+      task: {
+        id: 'one:build',
+        target: { project: 'one', target: 'build' },
+        overrides: {},
+        outputs: [],
+        parallelism: true,
+      },
+    },
+  } as unknown as PostTasksExecutionContext['taskResults'],
+});
+const records = async () => {
+  const names = await readdir(join(folder.path, '.rust-platform/runs')).catch(() => []);
+  return Promise.all(
+    names
+      .sort()
+      .map(async (name) =>
+        JSON.parse(await readFile(join(folder.path, '.rust-platform/runs', name), 'utf8')),
+      ),
+  );
+};
+
+describe('preTasksExecution', () => {
+  it('sets the keys of all crates, and says which run uncached', async () => {
+    await preTasksExecution(undefined, context());
+    expect(process.env['RUST_PLATFORM_KEY_ONE']).toMatch(/^[0-9a-f]{32}$/);
+    expect(process.env['RUST_PLATFORM_RUNTIME_KEY_TWO']).toMatch(/^[0-9a-f]{32}$/);
+    expect(uncachedReasons('one')).toEqual([]);
+    expect(uncachedReasons('two')).toEqual(['two/Cargo.lock does not exist']);
+    await writeFile(join(folder.path, 'two/Cargo.lock'), 'version = 4\n');
+    await preTasksExecution(undefined, context());
+    expect(uncachedReasons('two')).toEqual([]);
+  });
+
+  it('gives every run an id of its own, also in a process that lives on', async () => {
+    await preTasksExecution(undefined, context());
+    const first = process.env['RUST_PLATFORM_RUN_ID'];
+    await preTasksExecution(undefined, context());
+    expect(first).toMatch(/\w/);
+    expect(process.env['RUST_PLATFORM_RUN_ID']).not.toBe(first);
+  });
+
+  it('keeps the id of the launcher, and that of a run further out', async () => {
+    process.env['RUST_PLATFORM_RUN_ID'] = 'outer';
+    await preTasksExecution(undefined, context());
+    expect(process.env['RUST_PLATFORM_RUN_ID']).toBe('outer');
+    await preTasksExecution(undefined, context(markScript('/x/nx.js', 'launched')));
+    expect(process.env['RUST_PLATFORM_RUN_ID']).toBe('launched');
+  });
+
+  it('refuses with the message that Nx prints, and leaves a record for the launcher', async () => {
+    const targets = { build: { executor: 'rust-platform-plugin:build' } };
+    const nodes = { one: { name: 'one', data: { root: 'one', targets } } };
+    await writeFiles(folder.path, {
+      '.nx/workspace-data/project-graph.json': JSON.stringify({ nodes, dependencies: {} }),
+    });
+    const run = context(markScript('/x/nx.js', 'refused'), 'run', 'one:build', '-c', 'x');
+    await expect(preTasksExecution(undefined, run)).rejects.toThrow(
+      /error\[unknown-configuration\].*\n.*why: .*\n.*fix: /,
+    );
+    expect(await records()).toMatchObject([
+      { runId: 'refused', tasks: [], error: { code: 'unknown-configuration', exitCode: 2 } },
+    ]);
+  });
+
+  it('does nothing without crates, and when the plugin is off', async () => {
+    const empty = await temporaryFolder('empty');
+    await preTasksExecution(undefined, { ...context(), workspaceRoot: empty.path });
+    process.env['RUST_PLATFORM_DISABLE'] = '1';
+    await preTasksExecution(undefined, context());
+    expect(
+      Object.keys(process.env).filter((name) => name.includes('_KEY_') && name.startsWith('RUST_')),
+    ).toEqual([]);
+    await empty.remove();
+  });
+});
+
+describe('postTasksExecution', () => {
+  it('records the run that the tasks belonged to, also when another began in between', async () => {
+    const [a, b] = [context(), context()];
+    await preTasksExecution(undefined, a);
+    const first = process.env['RUST_PLATFORM_RUN_ID'];
+    await preTasksExecution(undefined, b);
+    await postTasksExecution(undefined, finished(a));
+    expect(await records()).toMatchObject([
+      {
+        schemaVersion: 1,
+        runId: first,
+        argv: a.argv,
+        startedAt: '1970-01-01T00:00:01.000Z',
+        tasks: [
+          { id: 'one:build', project: 'one', target: 'build', status: 'success', cache: 'local', code: 0 },
+        ],
+      },
+    ]);
+  });
+
+  it('never turns success into failure for a fault of its own', async () => {
+    await writeFile(join(folder.path, '.rust-platform'), 'a file where a folder should be');
+    await postTasksExecution(undefined, finished(context()));
+    expect(printed).toEqual([expect.stringContaining('the run could not be recorded')]);
+  });
+});

@@ -1,0 +1,37 @@
+import { executor, metadata, reports, type TargetParts, type Targets } from '../target-parts';
+
+/** `build` and `test` of any crate. */
+export function cargoTargets(parts: TargetParts): Targets {
+  const { crate, inputs, options } = parts;
+  const binaries = crate.binaries.join(', ');
+  return {
+    build: {
+      executor: executor('build'),
+      cache: true,
+      inputs: inputs.build,
+      outputs: [
+        ...(binaries ? [`{workspaceRoot}/${options.distDirectory}/{projectName}`] : []),
+        reports(parts, 'build'),
+      ],
+      metadata: metadata(parts, 'build', {
+        description: binaries
+          ? `Release binaries ${binaries}, copied to ${options.distDirectory}/${crate.project}.`
+          : 'Compiles the library in release mode; only the verdict is kept.',
+      }),
+    },
+    test: {
+      executor: executor('test'),
+      cache: true,
+      inputs: inputs.test,
+      outputs: [reports(parts, 'test')],
+      metadata: metadata(parts, 'test', {
+        description: `Unit, integration and doc tests${servers(crate.testNeeds)}.`,
+        technologies: crate.testNeeds,
+      }),
+    },
+  };
+}
+
+function servers(needs: string[]): string {
+  return needs.length > 0 ? `, with a fresh ${needs.join(' and ')} of their own` : '; no server is started';
+}

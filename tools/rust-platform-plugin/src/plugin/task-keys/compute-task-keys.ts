@@ -1,0 +1,102 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { ScanCache } from '../../cargo/scan/scan-cache';
+import type { RustCrate, ServiceModel } from '../../service-model/service-model';
+import { crateGraph } from '../crate-graph';
+import { keyVariable, runtimeKeyVariable, sourceKeyVariable } from '../key-variables';
+import { crateFacts, type CrateFacts } from './crate-facts';
+import { DotenvReader } from './dotenv-variables';
+import { workspaceFacts } from './workspace-facts';
+
+export interface TaskKeys {
+  /** Variables that the inputs of the cached targets name. */
+  variables: Record<string, string>;
+  /** Crates whose tasks run uncached this time, and why. */
+  uncached: Array<{ project: string; reasons: string[] }>;
+}
+
+/**
+ * The part of every cache key that no file set tells: tools, environment, settings outside the repository, files that
+ * sources include. Coarse, but never the same for two different results. What cannot be told gets a key of its own.
+ */
+export async function computeTaskKeys(request: {
+  workspaceRoot: string;
+  model: ServiceModel;
+  env: NodeJS.ProcessEnv;
+}): Promise<TaskKeys> {
+  const { workspaceRoot, model, env } = request;
+  const facts = factsOfAll(request);
+  const shared = new Map<string, string>();
+  for (const cargoRoot of new Set(model.crates.map((crate) => crate.cargoRoot))) {
+    shared.set(
+      cargoRoot,
+      await workspaceFacts({ workspaceRoot, cargoRoot: join(workspaceRoot, cargoRoot), env }),
+    );
+  }
+  const graph = crateGraph(model);
+  const entries: Array<[string, string]> = [];
+  const uncached: TaskKeys['uncached'] = [];
+  for (const crate of model.crates) {
+    const closure = [crate.project, ...graph.testClosure(crate.project)];
+    const reasons = reasonsAgainst(crate, closure, facts, request);
+    if (reasons.length > 0) uncached.push({ project: crate.project, reasons });
+    const compile = closure.map((project) => facts.get(project)?.compile);
+    const run = closure.map((project) => facts.get(project)?.run);
+    const others = closure.map((project) => shared.get(graph.crate(project).cargoRoot));
+    entries.push(
+      [keyVariable(crate.project), digest([others, compile, reasons.length > 0 ? randomUUID() : null])],
+      [sourceKeyVariable(crate.project), digest([others[0], compile[0]])],
+      [runtimeKeyVariable(crate.project), digest(run)],
+    );
+  }
+  return { variables: joinEqualNames(entries), uncached };
+}
+
+function factsOfAll({
+  workspaceRoot,
+  model,
+  env,
+}: Parameters<typeof computeTaskKeys>[0]): Map<string, CrateFacts> {
+  const cache = ScanCache.open(workspaceRoot, env);
+  const dotenv = new DotenvReader(workspaceRoot);
+  const roots = new Set(model.crates.map(({ root }) => join(workspaceRoot, root)));
+  const facts = new Map(
+    model.crates.map((crate) => [
+      crate.project,
+      crateFacts({ workspaceRoot, crate, roots, env, cache, dotenv }),
+    ]),
+  );
+  cache.save();
+  return facts;
+}
+
+function reasonsAgainst(
+  crate: RustCrate,
+  closure: string[],
+  facts: Map<string, CrateFacts>,
+  { workspaceRoot, env }: { workspaceRoot: string; env: NodeJS.ProcessEnv },
+): string[] {
+  const all = closure.flatMap((project) => facts.get(project) ?? []);
+  const reasons = all.flatMap(({ unknowable }) => unknowable);
+  if (crate.lockFile === undefined) reasons.push(`${join(crate.cargoRoot, 'Cargo.lock')} does not exist`);
+  const isOffline =
+    /^(true|1)$/i.test(env['SQLX_OFFLINE'] ?? '') ||
+    [crate.root, crate.cargoRoot].some((folder) => existsSync(join(workspaceRoot, folder, '.sqlx')));
+  if (all.some(({ queries }) => queries) && env['DATABASE_URL'] && !isOffline) {
+    reasons.push('sqlx checks its queries against DATABASE_URL while it compiles: run cargo sqlx prepare');
+  }
+  return [...new Set(reasons)];
+}
+
+/** Two projects whose names differ only in punctuation share a variable; then it must tell of both. */
+function joinEqualNames(entries: Array<[string, string]>): Record<string, string> {
+  const variables: Record<string, string> = {};
+  for (const [name, value] of entries)
+    variables[name] = variables[name] ? digest([variables[name], value]) : value;
+  return variables;
+}
+
+function digest(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 32);
+}

@@ -1,0 +1,88 @@
+import { existsSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { filesBelow } from '../../cargo/scan/files-below';
+import type { ScanCache } from '../../cargo/scan/scan-cache';
+import { scanCrate } from '../../cargo/scan/scan-crate';
+import type { RustCrate } from '../../service-model/service-model';
+import { ROOT_PACKAGE_FOLDERS } from '../crate-files';
+import type { DotenvReader } from './dotenv-variables';
+import { isToolVariable } from './tool-variables';
+
+/** What one crate depends on, without the crates below it. */
+export interface CrateFacts {
+  /** For compiling and everything after it; any JSON. */
+  compile: unknown;
+  /** For running its binaries and tests. */
+  run: unknown;
+  /** Why its results cannot be told from its key, one sentence each. */
+  unknowable: string[];
+  /** sqlx asks a database while this crate compiles, unless it is told to work offline. */
+  queries: boolean;
+}
+
+export interface FactsRequest {
+  workspaceRoot: string;
+  crate: RustCrate;
+  /** Folders of all crates, absolute. */
+  roots: ReadonlySet<string>;
+  env: NodeJS.ProcessEnv;
+  cache: ScanCache;
+  dotenv: DotenvReader;
+}
+
+export function crateFacts(request: FactsRequest): CrateFacts {
+  const { workspaceRoot, crate, roots, env, cache, dotenv } = request;
+  const root = join(workspaceRoot, crate.root);
+  const scan = scanCrate({
+    root,
+    targetSources: (crate.targetSources ?? []).map((file) => join(workspaceRoot, file)),
+    sourceFolders: crate.root === '.' ? [...ROOT_PACKAGE_FOLDERS, 'build'] : undefined,
+    otherRoots: roots,
+    repository: workspaceRoot,
+    cache,
+  });
+  const files = dotenv.upwards(root);
+  // A file without such a variable must not count: every task would miss when somebody adds one.
+  const valuesOf = (isWanted: (name: string) => boolean) =>
+    files.flatMap(({ file, values }) => {
+      const wanted = Object.entries(values).filter(([name]) => isWanted(name));
+      return wanted.length > 0 ? [[relative(workspaceRoot, file), wanted]] : [];
+    });
+  const compiles = new Set(scan.compileEnv);
+  const outside = crate.externalPathDependencies.map((folder) => contentBelow(folder, request));
+  const offline = scan.queries ? offlineData(request, root) : [];
+  return {
+    compile: [
+      Object.entries(scan.content).map(([file, hash]) => [relative(workspaceRoot, file), hash]),
+      scan.compileEnv.map((name) => [name, env[name] ?? null]),
+      valuesOf(
+        (name) =>
+          compiles.has(name) || isToolVariable(name) || (scan.queries && /^(DATABASE_URL|SQLX_)/.test(name)),
+      ),
+      scan.bakesPath ? workspaceRoot : null,
+      outside,
+      offline,
+    ],
+    run: [scan.runtimeEnv.map((name) => [name, env[name] ?? null]), valuesOf(() => true)],
+    unknowable: scan.unresolved.map((text) => text.replaceAll(`${workspaceRoot}/`, '')),
+    queries: scan.queries,
+  };
+}
+
+/** A path dependency that is no project: whether git knows its files or not, and wherever it lies. */
+function contentBelow(folder: string, { cache, workspaceRoot }: FactsRequest): unknown {
+  const files = filesBelow(folder) ?? [];
+  return [relative(workspaceRoot, folder), files.map((file) => [relative(folder, file), cache.hash(file)])];
+}
+
+/** `.sqlx` of the crate and of its Cargo workspace, or the folder that SQLX_OFFLINE_DIR names. */
+function offlineData({ crate, env, cache, workspaceRoot }: FactsRequest, root: string): unknown {
+  const named = env['SQLX_OFFLINE_DIR'];
+  const cargoRoot = join(workspaceRoot, crate.cargoRoot);
+  const folders = [join(root, '.sqlx'), join(cargoRoot, '.sqlx'), ...(named ? [join(cargoRoot, named)] : [])];
+  return [...new Set(folders)]
+    .filter((folder) => existsSync(folder))
+    .map((folder) =>
+      (filesBelow(folder) ?? []).map((file) => [relative(workspaceRoot, file), cache.hash(file)]),
+    );
+}

@@ -1,0 +1,46 @@
+import { build } from './commands/build';
+import { chainEnvironment, resolveRun } from './resolve-run';
+import type { RunRequest } from './run-request';
+
+const launcher = { keepDeps: false, allowRemote: false, dryRun: false, skipPreflight: false };
+
+function request(extra: Partial<RunRequest> = {}): RunRequest {
+  return {
+    command: build,
+    target: 'build',
+    needs: build.needs,
+    services: [],
+    nxOptions: [],
+    launcher,
+    ...extra,
+  };
+}
+
+test('without services Nx takes all projects that have the target', () => {
+  expect(resolveRun(request(), []).commandLine).toBe('nx run-many -t build');
+});
+
+test('services and options are passed on in their order', () => {
+  const run = resolveRun(request({ nxOptions: ['--parallel', '2', '--', '-x'] }), ['links', 'gateway']);
+  expect(run.nxArgs).toEqual([
+    'run-many',
+    '-t',
+    'build',
+    '-p',
+    'links,gateway',
+    '--parallel',
+    '2',
+    '--',
+    '-x',
+  ]);
+  expect(run.commandLine).toBe('nx run-many -t build -p links,gateway --parallel 2 -- -x');
+});
+
+test('what the whole chain must obey travels as environment, and is shown', () => {
+  const all = { ...launcher, keepDeps: true, allowRemote: true };
+  expect(chainEnvironment(launcher)).toEqual({});
+  expect(chainEnvironment(all)).toEqual({ RUST_PLATFORM_KEEP_DEPS: '1', RUST_PLATFORM_ALLOW_REMOTE: 'true' });
+  expect(resolveRun(request({ launcher: all }), []).commandLine).toBe(
+    'RUST_PLATFORM_KEEP_DEPS=1 RUST_PLATFORM_ALLOW_REMOTE=true nx run-many -t build',
+  );
+});

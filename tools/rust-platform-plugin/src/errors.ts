@@ -61,7 +61,10 @@ export function exitCodeOf(error: unknown): ExitCode {
 /** Several services: the first that applies of 6, 5, 1, 3, 4, 2; an interruption wins over all. */
 export function combineExitCodes(codes: readonly number[]): number {
   const order = [EXIT.interrupted, EXIT.terminated, 6, 5, 1, 3, 4, 2];
-  return order.find((code) => codes.includes(code)) ?? (codes.every((code) => code === 0) ? EXIT.ok : EXIT.checkFailed);
+  return (
+    order.find((code) => codes.includes(code)) ??
+    (codes.every((code) => code === 0) ? EXIT.ok : EXIT.checkFailed)
+  );
 }
 
 function messageOf(code: string, what: string, why: string | undefined, fix: string[]): string {

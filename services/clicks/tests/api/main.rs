@@ -1,0 +1,5 @@
+mod health;
+mod record_click;
+mod stats;
+mod test_app;
+mod worker;

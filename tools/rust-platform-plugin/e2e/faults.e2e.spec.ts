@@ -80,7 +80,7 @@ describe('faults', () => {
 
   test('no way to get a server: one error with every way, exit 4, before anything is built', async () => {
     const { exitCode, output } = await workspace.platform(['testing', 'hello'], {
-      env: { RUST_PLATFORM_PROVIDERS: 'none' },
+      env: { RUST_PLATFORM_PROVIDERS: 'given' },
     });
     expect({ exitCode, output }).toMatchObject({ exitCode: 4 });
     expect(output).toMatch(/DATABASE_URL/);

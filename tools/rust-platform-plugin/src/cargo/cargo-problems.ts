@@ -22,7 +22,8 @@ export function toolchainMissing(
   const name = /toolchain '([^']*)'/.exec(stderr)?.[1];
   return {
     code: 'toolchain-missing',
-    file: pinnedBy?.file ?? manifest,
+    // Not the toolchain file, which may lie above the workspace: tasks find the problem by the workspace of their crate.
+    file: manifest,
     what: `the toolchain ${name ?? 'that is asked for'} is not installed`,
     why: pinnedBy
       ? `${pinnedBy.file} asks for it`

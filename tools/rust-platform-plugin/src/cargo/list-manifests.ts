@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, type Dirent } from 'node:fs';
 import { join } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 import { readFolder } from './crate-layout';
@@ -17,21 +16,22 @@ interface Scope {
  * Every Cargo.toml that Nx would hand to the plugin: all of them, without what `.gitignore` (of each folder) and
  * `.nxignore` hide. Relative to the root, sorted. For callers that have no Nx.
  */
-export async function listManifests(workspaceRoot: string): Promise<string[]> {
+export function listManifests(workspaceRoot: string): string[] {
   const found: string[] = [];
-  const rootScopes = await scopesOf(workspaceRoot, '', ['.gitignore', '.nxignore']);
-  await walk(workspaceRoot, '', rootScopes, found);
+  walk(workspaceRoot, '', [], found);
   return found.sort();
 }
 
-async function walk(root: string, folder: string, scopes: Scope[], found: string[]): Promise<void> {
-  for (const entry of readFolder(join(root, folder))) {
+function walk(root: string, folder: string, outer: Scope[], found: string[]): void {
+  const entries = readFolder(join(root, folder));
+  const scopes = [...outer, ...scopesOf(root, folder, entries)];
+  for (const entry of entries) {
     const path = folder + entry.name;
     if (entry.isDirectory()) {
-      if (NEVER.has(entry.name) || isIgnored(`${path}/`, scopes) || isCache(join(root, path))) continue;
-      const own = await scopesOf(root, `${path}/`, ['.gitignore']);
-      await walk(root, `${path}/`, [...scopes, ...own], found);
-    } else if (entry.name === 'Cargo.toml' && !isIgnored(path, scopes)) {
+      const inner = NEVER.has(entry.name) ? undefined : scopesBeyond(`${path}/`, scopes);
+      if (inner && !(entry.name === 'target' && isCache(join(root, path))))
+        walk(root, `${path}/`, inner, found);
+    } else if (entry.name === 'Cargo.toml' && scopesBeyond(path, scopes)) {
       found.push(path);
     }
   }
@@ -42,18 +42,22 @@ export function isCache(folder: string): boolean {
   return existsSync(join(folder, 'CACHEDIR.TAG'));
 }
 
-async function scopesOf(root: string, base: string, names: string[]): Promise<Scope[]> {
-  const texts = await Promise.all(
-    names.map((name) => readFile(join(root, base, name), 'utf8').catch(() => undefined)),
-  );
-  return texts.filter((text) => text !== undefined).map((text) => ({ base, rules: ignore().add(text) }));
+function scopesOf(root: string, folder: string, entries: Dirent[]): Scope[] {
+  const names = folder === '' ? ['.gitignore', '.nxignore'] : ['.gitignore'];
+  return names
+    .filter((name) => entries.some((entry) => entry.name === name))
+    .map((name) => ({ base: folder, rules: ignore().add(readFileSync(join(root, folder, name), 'utf8')) }));
 }
 
-/** The innermost file that says anything about a path decides. */
-function isIgnored(path: string, scopes: Scope[]): boolean {
-  for (const { base, rules } of [...scopes].reverse()) {
-    const verdict = rules.test(path.slice(base.length));
-    if (verdict.ignored || verdict.unignored) return verdict.ignored;
+/**
+ * The scopes that still hold below a path; `undefined` when it is ignored. The innermost file that says anything decides,
+ * and what it takes back from an outer one is taken back for everything below.
+ */
+function scopesBeyond(path: string, scopes: Scope[]): Scope[] | undefined {
+  for (const [index, { base, rules }] of [...scopes.entries()].reverse()) {
+    const { ignored, unignored } = rules.test(path.slice(base.length));
+    if (ignored) return undefined;
+    if (unignored) return scopes.slice(index);
   }
-  return false;
+  return scopes;
 }

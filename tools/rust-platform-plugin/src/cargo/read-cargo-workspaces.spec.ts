@@ -21,7 +21,7 @@ afterEach(() => folder.remove());
 const NO_CARGO = { ...process.env, PATH: '/nonexistent' };
 
 async function read(env: NodeJS.ProcessEnv = process.env, exclude: string[] = []): Promise<CargoReading> {
-  const manifests = await listManifests(folder.path);
+  const manifests = listManifests(folder.path);
   return readCargoWorkspaces({ workspaceRoot: folder.path, manifests, env, exclude });
 }
 
@@ -180,7 +180,7 @@ describe('trouble', () => {
     const controller = new AbortController();
     const reading = readCargoWorkspaces({
       workspaceRoot: folder.path,
-      manifests: await listManifests(folder.path),
+      manifests: listManifests(folder.path),
       env,
       signal: controller.signal,
     });

@@ -19,7 +19,7 @@ const LAUNCHER_OPTIONS: ReadonlyArray<{ flags: string; description: string }> = 
 export function addRunCommand(
   program: Command,
   command: RunCommand,
-  done: (exitCode: number) => void,
+  { done, verbatim }: { done: (exitCode: number) => void; verbatim: readonly string[] },
 ): Command {
   const added = program
     .command(command.name)
@@ -41,7 +41,7 @@ export function addRunCommand(
       target: own.target,
       needs: own.needs ?? command.needs,
       services,
-      nxOptions: [...own.nxOptions, ...nxOptions],
+      nxOptions: [...own.nxOptions, ...nxOptions, ...verbatim],
       launcher: launcherOptions(options),
     };
     const { runTarget } = load('./run-target') as typeof import('./run-target');

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { assertPlatform } from './cli';
 import { identityOf } from '../process/process-identity';
 import { eventually } from '../testing/eventually';
 import { expectNothingLeft, startLeakCheck, type LeakCheck } from '../testing/leak-check';
@@ -131,6 +132,7 @@ describe('a target', () => {
     [['test-api', 'links', '--running'], 'run-many -t test-api-live -p links --running'],
     [['test-api', '--url', 'http://x:1', 'links'], 'run-many -t test-api-live -p links --url=http://x:1'],
     [['test-api', 'links'], 'run-many -t test-api -p links'],
+    [['test', 'links', '--', '--dry-run', 'x'], 'run-many -t test -p links -- --dry-run x'],
   ])('%j runs %s', async (args, line) => {
     await workspace.stub({ ...PASSED, graph: graphOf({}) });
     await workspace.run(args);
@@ -262,10 +264,21 @@ test('a second workflow in the same checkout waits and says for whom', async () 
     ),
   );
   expect(second.lines).not.toContain('NX says hello');
+  const third = await workspace.start(['testing']);
+  await third.line(/^waiting for/);
+  third.kill('SIGINT');
+  expect((await third.exited).exitCode).toBe(130);
+  expect(third.lines.join('\n')).toContain('Interrupted by SIGINT before anything was started');
   await workspace.stub(CHAIN);
   await writeFile(join(workspace.root, 'go'), '');
   expect((await first.exited).exitCode).toBe(0);
   expect((await second.exited).exitCode).toBe(0);
+});
+
+test.each(['win32', 'freebsd'] as const)('%s stops with one sentence', (platform) => {
+  expect(() => assertPlatform(platform)).toThrow(
+    `${platform} is not supported: Linux and macOS are, and Windows through WSL`,
+  );
 });
 
 test('another target does not wait for a workflow', async () => {

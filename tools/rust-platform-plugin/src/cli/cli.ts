@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT, PlatformError, exitCodeOf, formatError } from '../errors';
+import { splitAtDashes } from './split-arguments';
 import { assertCommand, buildProgram } from './program';
 
 /** Runs the command line and ends the process with its exit code. */
@@ -13,15 +14,17 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
 /** Resolves with the exit code; prints an error once. */
 export async function runCommandLine(argv: readonly string[]): Promise<number> {
   let exitCode: number = EXIT.ok;
-  const program = buildProgram(ownVersion(), (code) => (exitCode = code));
-  const [word] = argv;
+  const [own, verbatim] = splitAtDashes(argv);
+  const program = buildProgram({ version: ownVersion(), done: (code) => (exitCode = code), verbatim });
+  const [word] = own;
   try {
+    assertPlatform(process.platform);
     if (word === undefined) {
       program.outputHelp({ error: true });
       return EXIT.usage;
     }
     if (!word.startsWith('-')) assertCommand(program, word);
-    await program.parseAsync([...argv], { from: 'user' });
+    await program.parseAsync(own, { from: 'user' });
     return exitCode;
   } catch (error) {
     return report(error);
@@ -44,6 +47,17 @@ function report(error: unknown): number {
 function outliveReaders(): void {
   process.stdout.on('error', () => undefined);
   process.stderr.on('error', () => undefined);
+}
+
+/** @throws PlatformError `platform` */
+export function assertPlatform(platform: NodeJS.Platform): void {
+  if (platform === 'linux' || platform === 'darwin') return;
+  throw new PlatformError({
+    code: 'platform',
+    what: `${platform} is not supported: Linux and macOS are, and Windows through WSL`,
+    fix: 'on Windows: wsl --install, then work inside it',
+    exitCode: EXIT.preflight,
+  });
 }
 
 function ownVersion(): string {

@@ -19,6 +19,8 @@ type Planned = Pick<SummaryInput, 'plan' | 'planProblem'>;
 export async function executeRun(run: ResolvedRun, world: RunWorld, notes: string[]): Promise<RunSummary> {
   const { context, options, runId, interruption } = world;
   const { stateDirectory } = options;
+  // Nx must not start after the signal that it is to hear of.
+  interruption.signal.throwIfAborted();
   const startedAt = new Date();
   const running = runNx({ ...nxRequest(run, world), interruption });
   const planning = plan(run, world, running);

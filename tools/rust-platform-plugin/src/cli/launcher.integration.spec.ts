@@ -27,6 +27,7 @@ const TOOLS = [
   'ps',
   'tr',
   'cat',
+  'grep',
 ];
 
 /** `node`: prints its version, or who it is and what it was given. */
@@ -42,8 +43,10 @@ const NPM = `#!/bin/sh
 echo "npm $*" >> npm.log
 echo "noise of npm"
 if [ "\${STUB_NPM:-}" = wait ]; then echo "$$" > npm.pid; while [ ! -e go ]; do sleep 0.1; done; fi
+if [ "\${STUB_NPM:-}" = incomplete ] && [ "$1" = ci ]; then echo "npm error code EUSAGE" >&2; exit 1; fi
+if [ "\${STUB_NPM:-}" = deaf ]; then trap '' TERM INT; echo "$$" > npm.pid; while [ ! -e go ]; do sleep 0.1; done; fi
 if [ "\${STUB_NPM:-}" = fail ]; then echo "npm error network" >&2; exit 7; fi
-case $1 in ci) mkdir -p node_modules; echo '{}' > node_modules/.package-lock.json;; esac
+case $1 in ci | install) mkdir -p node_modules; echo '{}' > node_modules/.package-lock.json;; esac
 mkdir -p tools/rust-platform-plugin/dist/cli
 echo built > tools/rust-platform-plugin/dist/cli/cli.js
 `;
@@ -125,11 +128,23 @@ test('a fresh checkout is installed once, and the arguments arrive as they are',
   });
   expect({ exitCode, stderr }).toEqual({
     exitCode: 3,
-    stderr: 'installing the npm dependencies (npm ci)\nnoise of npm\n',
+    stderr: 'installing the npm dependencies (npm ci)\n',
   });
   expect(stdout).toMatch(/^node \d+ in .*a checkout: <test> <a b> <> <\$HOME> <--x=\*>\n$/);
   expect(await npmCalls()).toEqual([CI]);
   expect(await exists('.rust-platform/setup.lock')).toBe(false);
+});
+
+test('a lock that npm ci calls incomplete is installed by npm install, which does not change it', async () => {
+  const { exitCode, stderr } = await run([], { env: { STUB_NPM: 'incomplete' } });
+  expect({ exitCode, stderr }).toEqual({
+    exitCode: 0,
+    stderr:
+      'installing the npm dependencies (npm ci)\n' +
+      'npm ci refuses package-lock.json as incomplete; installing what it lists (npm install)\n',
+  });
+  expect(await npmCalls()).toEqual([CI, CI.replace('npm ci', 'npm install --no-save')]);
+  expect((await run([])).stderr).toBe('');
 });
 
 test('the warm path says and calls nothing', async () => {
@@ -161,7 +176,7 @@ test('a changed package-lock.json is installed again', async () => {
 test('what the user has installed with npm is taken as it is; only the plugin is compiled', async () => {
   await write('node_modules/.package-lock.json', '{}');
   await utimes(join(root, 'package-lock.json'), 1e9, 1e9);
-  expect((await run([])).stderr).toBe('compiling the plugin (its sources have changed)\nnoise of npm\n');
+  expect((await run([])).stderr).toBe('compiling the plugin (its sources have changed)\n');
   expect(await npmCalls()).toEqual([BUILD]);
 });
 
@@ -224,7 +239,7 @@ describe('what is missing is named, with its fix and exit code 4', () => {
     expect(failed.exitCode).toBe(4);
     expect(failed.stderr).toContain('npm error network');
     expect(failed.stderr).toContain(
-      'error[npm-ci-failed]: the npm dependencies could not be installed (npm ci: exit code 7)',
+      'error[npm-ci-failed]: the npm dependencies could not be installed (exit code 7)',
     );
     expect(failed.stdout).toBe('');
     expect(await exists('.rust-platform/setup.lock')).toBe(false);
@@ -242,8 +257,8 @@ describe('what is missing is named, with its fix and exit code 4', () => {
 });
 
 describe('an installation under way', () => {
-  async function startWaiting() {
-    const started = await start(['first'], { env: { STUB_NPM: 'wait' } });
+  async function startWaiting(npm: 'wait' | 'deaf' = 'wait') {
+    const started = await start(['first'], { env: { STUB_NPM: npm } });
     await eventually(() => exists('npm.pid'), 'npm is running');
     const pid = Number(await readFile(join(root, 'npm.pid'), 'utf8'));
     return { ...started, npm: await identityOf(pid) };
@@ -286,6 +301,19 @@ describe('an installation under way', () => {
     expect(await exists('.rust-platform/setup.lock')).toBe(false);
     expect((await run([])).exitCode).toBe(0);
     expect(await npmCalls()).toEqual([CI, CI]);
+  });
+
+  test('a second signal ends an npm that takes its time', async () => {
+    const first = await startWaiting('deaf');
+    process.kill(first.child.identity.pid, 'SIGTERM');
+    await eventually(
+      () => first.streams.stderr.includes('waiting for npm to clean up'),
+      'the first is heard',
+    );
+    process.kill(first.child.identity.pid, 'SIGTERM');
+    expect(await end(first)).toMatchObject({ exitCode: 143 });
+    await eventually(async () => first.npm && !(await identityOf(first.npm.pid)), 'npm has ended');
+    expect(await exists('.rust-platform/setup.lock')).toBe(false);
   });
 
   test('that was killed leaves a lock that the next start removes', async () => {

@@ -21,8 +21,16 @@ Exit codes:
 A target runs as \`nx run-many -t <target> -p <service…>\`: the line is printed before it runs, and options that are not
 listed here are passed on to Nx.`;
 
-/** The whole command line; `done` receives the exit code of the one command that ran. */
-export function buildProgram(version: string, done: (exitCode: number) => void): Command {
+export interface ProgramSetup {
+  version: string;
+  /** Receives the exit code of the one command that ran. */
+  done: (exitCode: number) => void;
+  /** `--` and what follows it: for Nx, as it is. */
+  verbatim: readonly string[];
+}
+
+/** The whole command line. */
+export function buildProgram({ version, done, verbatim }: ProgramSetup): Command {
   const program = new Command('rust-platform')
     .description('Builds, tests, benches and serves the Rust services of this workspace.')
     .usage('<target or workflow> [service…] [options]')
@@ -34,7 +42,7 @@ export function buildProgram(version: string, done: (exitCode: number) => void):
     .configureOutput({ outputError: () => undefined })
     .addHelpText('after', EXIT_CODES);
   for (const command of RUN_COMMANDS) {
-    const added = addRunCommand(program, command, done);
+    const added = addRunCommand(program, command, { done, verbatim });
     if (command.name === 'deps') addDepsVerbs(added, done);
   }
   addStatus(program, done);

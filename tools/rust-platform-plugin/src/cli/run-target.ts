@@ -1,5 +1,6 @@
-import { checkoutLock, type Lock } from '../engines/locks';
 import { createColors } from 'picocolors';
+import { checkoutLock, type Lock } from '../engines/locks';
+import { formatError } from '../errors';
 import { formatSummary } from '../results/format-summary';
 import { writeSummary } from '../results/summary-files';
 import type { CliContext } from './cli-context';
@@ -24,6 +25,11 @@ export async function runTarget(request: RunRequest, context: CliContext): Promi
     const preflight = await preflightRun(run, world);
     if (preflight.exitCode !== 0) return preflight.exitCode;
     return await runAlone(run, world, preflight.notes);
+  } catch (error) {
+    const interrupted = interruption.exitCode();
+    if (interrupted === undefined) throw error;
+    context.report(formatError(error));
+    return interrupted;
   } finally {
     interruption.dispose();
   }

@@ -14,7 +14,6 @@ test.each([
   ],
   ['--no-batch links', ['links'], ['--no-batch']],
   ['--output-style static --nxBail links', ['links'], ['--output-style', 'static', '--nxBail']],
-  ['links -- --nocapture gateway', ['links'], ['--', '--nocapture', 'gateway']],
   ['-c fast links', ['links'], ['-c', 'fast']],
 ])('%j', (line, services, nxOptions) => {
   expect(splitArguments(line.split(' ').filter(Boolean))).toEqual({ services, nxOptions });

@@ -19,7 +19,7 @@ const FLAGS = new Set([
 
 export interface SplitArguments {
   services: string[];
-  /** For Nx, in the order given; everything from `--` on is kept as it is. */
+  /** For Nx, in the order given. */
   nxOptions: string[];
 }
 
@@ -31,15 +31,17 @@ export function splitArguments(args: readonly string[]): SplitArguments {
   const services: string[] = [];
   const nxOptions: string[] = [];
   let mayBeValue = false;
-  for (const [at, arg] of args.entries()) {
-    if (arg === '--') {
-      nxOptions.push(...args.slice(at));
-      break;
-    }
+  for (const arg of args) {
     const isOption = arg.startsWith('-') && arg !== '-';
     if (isOption || mayBeValue) nxOptions.push(arg);
     else services.push(arg);
     mayBeValue = isOption && !arg.includes('=') && !FLAGS.has(arg) && !arg.startsWith('--no-');
   }
   return { services, nxOptions };
+}
+
+/** What stands before `--`, and from `--` on. */
+export function splitAtDashes(args: readonly string[]): [string[], string[]] {
+  const at = args.indexOf('--');
+  return at === -1 ? [[...args], []] : [args.slice(0, at), args.slice(at)];
 }

@@ -19,17 +19,28 @@ export function crateGraph({ crates }: ServiceModel): CrateGraph {
     if (!found) throw new Error(`no crate is called ${project}`);
     return found;
   };
-  const compiled = (project: string) =>
+  const compiled = remembering((project) =>
     crate(project)
       .dependencies.filter(({ kinds }) => kinds.some((kind) => kind !== 'dev'))
-      .map((dependency) => dependency.project);
+      .map((dependency) => dependency.project),
+  );
   const direct = (project: string) => crate(project).dependencies.map((dependency) => dependency.project);
   const needed = (project: string) => neededServices(crate(project)).filter((name) => byProject.has(name));
   return {
     crate,
-    buildClosure: (project) => reach(compiled(project), compiled, project),
-    testClosure: (project) => reach(direct(project), compiled, project),
-    neededClosure: (project) => reach(needed(project), needed, project),
+    buildClosure: remembering((project) => reach(compiled(project), compiled, project)),
+    testClosure: remembering((project) => reach(direct(project), compiled, project)),
+    neededClosure: remembering((project) => reach(needed(project), needed, project)),
+  };
+}
+
+/** Every family of targets asks the same. */
+function remembering(compute: (project: string) => string[]): (project: string) => string[] {
+  const known = new Map<string, string[]>();
+  return (project) => {
+    const answer = known.get(project) ?? compute(project);
+    known.set(project, answer);
+    return answer;
   };
 }
 

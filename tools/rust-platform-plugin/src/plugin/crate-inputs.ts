@@ -28,35 +28,20 @@ const NO_PACKAGES = { externalDependencies: [] };
 
 export function crateInputs(crate: RustCrate, graph: CrateGraph, options: PlatformOptions): CrateInputs {
   const { project, service } = crate;
-  const needed = graph.neededClosure(project);
   const build = unite(compiled(crate, graph.buildClosure(project)), key(project));
-  const test = unite(
-    compiled(crate, graph.testClosure(project)),
-    migrationsOf(crate),
-    key(project),
-    runtimeKey(project),
-    [...upwards(crate.cargoRoot, ['.config/nextest.toml', '.cargo/nextest.toml'])],
-  );
-  const run = unite(
-    build,
-    ...needed.map((name) => compiled(graph.crate(name), graph.buildClosure(name))),
-    ...needed.map(key),
-  );
-  const servers = [crate, ...needed.map(graph.crate)];
-  const everything = unite(
-    run,
-    ...servers.map(migrationsOf),
-    ...servers.map((one) => runtimeKey(one.project)),
-  );
+  const forTests = unite(compiled(crate, graph.testClosure(project)), key(project));
+  const { run, runWithData } = runInputs(crate, graph, build);
+  const needsCompose = service?.needs.some(({ kind }) => kind === 'compose') ?? false;
   return {
     build,
-    test,
     run,
-    clippy: unite(
-      compiled(crate, graph.testClosure(project)),
-      key(project),
-      upwards(crate.root, ['clippy.toml', '.clippy.toml']),
+    test: unite(
+      forTests,
+      migrationsOf(crate),
+      runtimeKey(project),
+      upwards(crate.cargoRoot, ['.config/nextest.toml', '.cargo/nextest.toml']),
     ),
+    clippy: unite(forTests, upwards(crate.root, ['clippy.toml', '.clippy.toml'])),
     rustfmt: unite(
       own(crate),
       toolchain(crate),
@@ -64,20 +49,28 @@ export function crateInputs(crate: RustCrate, graph: CrateGraph, options: Platfo
       upwards(crate.root, ['rustfmt.toml', '.rustfmt.toml']),
     ),
     audit: unite(lock(crate), upwards(crate.cargoRoot, ['.cargo/audit.toml']), [NO_PACKAGES]),
-    testApi: unite(
-      everything,
-      httpFiles(crate),
-      service?.needs.some(({ kind }) => kind === 'compose') ? compose(options) : [],
-    ),
-    bench: unite(everything, scenarios(crate)),
+    testApi: unite(runWithData, httpFiles(crate), needsCompose ? compose(options) : []),
+    bench: unite(runWithData, scenarios(crate)),
     migrations: unite(migrationsOf(crate), [NO_PACKAGES]),
     deps: unite(compose(options), [NO_PACKAGES]),
   };
 }
 
+/** The binaries of the service and of those it needs; with their migrations and what they read when they run. */
+function runInputs(crate: RustCrate, graph: CrateGraph, build: Inputs): { run: Inputs; runWithData: Inputs } {
+  const needed = graph.neededClosure(crate.project);
+  const builds = needed.map((name) => compiled(graph.crate(name), graph.buildClosure(name)));
+  const run = unite(build, ...builds, ...needed.map(key));
+  const servers = [crate, ...needed.map(graph.crate)];
+  const data = servers.flatMap((server) => [migrationsOf(server), runtimeKey(server.project)]);
+  return { run, runWithData: unite(run, ...data) };
+}
+
 /** Each input once, in order. */
 export function unite(...lists: Inputs[]): Inputs {
-  const seen = new Map(lists.flat().map((input) => [JSON.stringify(input), input]));
+  const seen = new Map(
+    lists.flat().map((input) => [typeof input === 'string' ? input : JSON.stringify(input), input]),
+  );
   return [...seen.values()];
 }
 

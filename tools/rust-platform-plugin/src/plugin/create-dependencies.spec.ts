@@ -2,10 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { dirname, relative } from 'node:path';
 import type { CreateDependenciesContext, ProjectConfiguration } from '@nx/devkit';
 import { listManifests } from '../cargo/list-manifests';
-import { createDependencies, createNodes } from '../index';
 import { LAYOUTS } from '../testing/cargo-layouts';
 import { temporaryFolder } from '../testing/temporary-folder';
 import { writeFiles } from '../testing/write-files';
+import { inferDependencies } from './create-dependencies';
+import { inferProjects } from './create-nodes';
 
 jest.setTimeout(120_000);
 
@@ -34,7 +35,7 @@ describe('the edges of the graph are those of cargo metadata, no more', () => {
     const { path: root, remove } = await temporaryFolder('edges');
     try {
       await writeFiles(root, LAYOUTS[layout] ?? {});
-      const results = await createNodes[1](await listManifests(root), undefined, {
+      const results = await inferProjects(listManifests(root), undefined, {
         workspaceRoot: root,
         nxJsonConfiguration: {},
       });
@@ -43,7 +44,7 @@ describe('the edges of the graph are those of cargo metadata, no more', () => {
       ) as ProjectConfiguration[];
       const projects = Object.fromEntries(found.map((project) => [project.name ?? '', project]));
       const context = { workspaceRoot: root, projects } as unknown as CreateDependenciesContext;
-      const edges = await createDependencies(undefined, context);
+      const edges = await inferDependencies(undefined, context);
       const rootOf = (name: string) => projects[name]?.root ?? name;
       const roots = new Set(found.map((project) => project.root));
       const manifests = results.map(([file]) => file);
@@ -66,14 +67,14 @@ it('follows the names that Nx gives, and leaves out what Nx does not have', asyn
   const { path: root, remove } = await temporaryFolder('edges');
   try {
     await writeFiles(root, LAYOUTS['several workspaces'] ?? {});
-    await createNodes[1](await listManifests(root), undefined, {
+    await inferProjects(listManifests(root), undefined, {
       workspaceRoot: root,
       nxJsonConfiguration: {},
     });
     const projects = { renamed: { root: 'one/a' }, b: { root: 'one/b' }, c: { root: 'two/c' } };
     const context = { workspaceRoot: root, projects } as unknown as CreateDependenciesContext;
     expect(
-      (await createDependencies(undefined, context)).map(({ source, target }) => `${source} → ${target}`),
+      (await inferDependencies(undefined, context)).map(({ source, target }) => `${source} → ${target}`),
     ).toEqual(['renamed → b', 'c → renamed']);
   } finally {
     await remove();

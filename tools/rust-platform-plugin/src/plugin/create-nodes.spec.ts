@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AggregateCreateNodesError, CreateNodesResultArray, ProjectConfiguration } from '@nx/devkit';
 import { listManifests } from '../cargo/list-manifests';
-import { createNodes } from '../index';
 import { LAYOUTS } from '../testing/cargo-layouts';
 import { temporaryFolder, type TemporaryFolder } from '../testing/temporary-folder';
 import { binary, library, writeFiles } from '../testing/write-files';
+import { inferProjects } from './create-nodes';
 
 jest.setTimeout(60_000);
 
@@ -18,7 +18,6 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   process.env['PATH'] = path;
-  delete process.env['RUST_PLATFORM_DISABLE'];
   await folder.remove();
 });
 
@@ -48,9 +47,9 @@ const PLATFORM: Record<string, string> = {
 
 async function infer(files: Record<string, string>, options?: unknown): Promise<CreateNodesResultArray> {
   await writeFiles(folder.path, files);
-  const manifests = await listManifests(folder.path);
+  const manifests = listManifests(folder.path);
   const context = { workspaceRoot: folder.path, nxJsonConfiguration: {} };
-  return createNodes[1](manifests, options, context);
+  return inferProjects(manifests, options, context);
 }
 
 const projectsOf = (results: CreateNodesResultArray) =>
@@ -366,14 +365,5 @@ describe('mistakes', () => {
 
   it('of cargo are none of inference', async () => {
     expect(await infer(PLATFORM)).toHaveLength(4);
-  });
-
-  it('are not there when the plugin is switched off, or when there is no Rust', async () => {
-    process.env['RUST_PLATFORM_DISABLE'] = '1';
-    expect(await infer({ 'a/Cargo.toml': '[package' })).toEqual([]);
-    delete process.env['RUST_PLATFORM_DISABLE'];
-    expect(
-      await createNodes[1]([], undefined, { workspaceRoot: folder.path, nxJsonConfiguration: {} }),
-    ).toEqual([]);
   });
 });

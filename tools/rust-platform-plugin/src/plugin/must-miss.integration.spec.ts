@@ -72,13 +72,13 @@ describe('Nx misses exactly the tasks that can end differently', () => {
     row('a source of a path dependency', 'services/lib/src/lib.rs', 'lib', 'app!'),
     row('a source in another Cargo workspace', 'else/solo/src/lib.rs', 'solo', 'app!'),
     row('a source of a crate that is no project', 'third_party/x/src/lib.rs', 'app'),
-    row('a source that git ignores', 'services/lib/target/../src/dist/made.rs', 'lib', 'app'),
+    row('a source that git ignores', 'services/lib/src/dist/made.rs', 'lib', 'app!'),
     row('a fixture', 'services/peer/tests/data/x.json', 'peer', 'app:test-api'),
     row('an API test', 'services/app/api/app.http', 'app:test-api'),
     row('an environment of API tests', 'services/app/api/http-client.env.json', 'app'),
     row('a migration', 'services/app/migrations/2_more.sql', 'app'),
     row('a lock', 'services/Cargo.lock', 'app', 'lib', 'peer'),
-    row('another lock', 'else/solo/Cargo.lock', 'solo', 'app'),
+    row('another lock', 'else/solo/Cargo.lock', 'solo', 'app!'),
     row('settings of cargo', 'services/.cargo/config.toml', 'app', 'lib', 'peer'),
     row('a toolchain file', 'rust-toolchain.toml', ...EVERYTHING),
     row('settings of clippy', 'clippy.toml', ...EVERYTHING.map((name) => `${name}:clippy`)),
@@ -108,7 +108,7 @@ describe('Nx misses exactly the tasks that can end differently', () => {
     });
     await run();
     await workspace.write({ 'shared/a.txt': '2' });
-    expect((await run()).misses).toEqual(tasks('app', 'lib'));
+    expect((await run()).misses).toEqual(tasks('app!', 'lib'));
   });
 
   it('a crate without a lock: its tasks, each time', async () => {
@@ -125,6 +125,13 @@ describe('Nx misses exactly the tasks that can end differently', () => {
       await alone.remove();
     }
   });
+});
+
+it('RUST_PLATFORM_DISABLE=1 leaves a graph without Rust, and hooks that do nothing', async () => {
+  const { stdout, exitCode } = await workspace.nx(['show', 'projects', '--json'], {
+    RUST_PLATFORM_DISABLE: '1',
+  });
+  expect([exitCode, stdout.trim()]).toEqual([0, '[]']);
 });
 
 describe('nx affected selects', () => {

@@ -4,7 +4,10 @@ import type { ServiceModel } from '../service-model/service-model';
 
 let remembered: { workspaceRoot: string; model: ServiceModel } | undefined;
 
-/** Nx calls createNodes before every createDependencies, in the same process: what it read is still true then. */
+/**
+ * What createNodes read last. createDependencies and the keys go by it, so that they fit the graph that Nx has: it came from
+ * the same call, in the same process.
+ */
 export function rememberModel(workspaceRoot: string, model: ServiceModel): void {
   remembered = { workspaceRoot, model };
 }

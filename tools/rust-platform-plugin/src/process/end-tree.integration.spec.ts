@@ -64,6 +64,12 @@ describe('endTree', () => {
     expect(forced).not.toContain(root.pid);
   });
 
+  it('catches a child with another parent by the session of the leader', async () => {
+    const root = await script('(sleep 60 &) ; echo ready; sleep 60');
+    await eventually(async () => (await descendantsOf(root.pid)).length === 1, 'only one child');
+    expect(await endTree(root, { graceMs: 5_000 })).toEqual({ forced: [] });
+  });
+
   it('catches a double-forked child in a session of its own by the marker', async () => {
     const root = await script(
       `(setsid sh -c '${DEAF} echo ready; sleep 60; sleep 60' &) ; sleep 60`,

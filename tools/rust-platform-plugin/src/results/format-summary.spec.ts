@@ -126,6 +126,26 @@ rust-platform testing: passed · 1 m 12 s · 1 task, 0 from the cache
   );
 });
 
+test('what several projects have in common is said once, and an interruption is no failure', () => {
+  const note = 'not checked: no advisory database';
+  const error = { code: 'interrupted', what: 'the task was interrupted', fix: [] };
+  const rows = [
+    row('gateway:audit', { result: 'not-checked', headline: note }),
+    row('links:audit', { result: 'not-checked', notes: [note] }),
+    row('links:bench', { result: 'skipped', headline: 'there are no scenarios' }),
+    row('links:test', { result: 'interrupted', exitCode: 130, error }),
+  ];
+  const text = formatSummary({ ...SUMMARY, notes: [], rows });
+  expect(text.slice(text.indexOf('\nSkipped'))).toBe(
+    `
+Skipped, not checked or degraded
+  gateway, links audit: not checked: no advisory database
+  links bench: skipped: there are no scenarios
+`,
+  );
+  expect(text).not.toContain('Failed');
+});
+
 test('fits into the terminal', () => {
   const long = row('links:bench', {
     headline: '41,200 req/s, p50 0.31 ms, p99 1.2 ms, 0 errors in 5 scenarios',

@@ -78,7 +78,8 @@ function paintResult(text: string, row: SummaryRow, colours: Colours): string {
 
 function failureLines({ rows, problems }: RunSummary): string[] {
   const failed = rows.filter(
-    ({ exitCode, error, result }) => exitCode !== 0 && (error || result === 'failed'),
+    ({ exitCode, error, result }) =>
+      exitCode !== 0 && result !== 'interrupted' && (error !== undefined || result === 'failed'),
   );
   return [...problems.flatMap((problem) => problem.split('\n')), ...failed.flatMap(failureOf)];
 }
@@ -101,14 +102,24 @@ function indented(label: string, text: string): string[] {
   return [label + first, ...rest.map((line) => space + line)];
 }
 
+/** What several projects have in common is said once: `links, gateway audit: not checked: …`. */
 export function noteLines({ rows, notes }: RunSummary): string[] {
-  const ofRows = rows.flatMap((row) => {
-    const own = row.notes.map((note) => `${row.project} ${stepOf(row)}: ${note}`);
-    if (own.length > 0 || !isLeftOut(row)) return own;
-    const word = row.result.replace('-', ' ');
-    return [`${row.project} ${stepOf(row)}: ${row.headline ? `${word}: ${row.headline}` : word}`];
-  });
+  const projects = new Map<string, string[]>();
+  for (const row of rows) {
+    for (const note of notesOf(row)) {
+      const text = `${stepOf(row)}: ${note}`;
+      projects.set(text, [...(projects.get(text) ?? []), row.project]);
+    }
+  }
+  const ofRows = [...projects].map(([text, names]) => `${[...new Set(names)].join(', ')} ${text}`);
   return [...new Set([...notes, ...ofRows])];
+}
+
+function notesOf(row: SummaryRow): string[] {
+  if (row.notes.length > 0 || !isLeftOut(row)) return row.notes;
+  const word = row.result.replace('-', ' ');
+  if (row.headline === '' || row.headline.startsWith(word)) return [row.headline || word];
+  return [`${word}: ${row.headline}`];
 }
 
 function isLeftOut({ result }: SummaryRow): boolean {

@@ -28,7 +28,7 @@ export interface ServiceModelRequest {
 export async function loadServiceModel(request: ServiceModelRequest): Promise<ServiceModel> {
   const { workspaceRoot, env, signal } = request;
   const options = request.options ?? (await loadPlatformOptions(workspaceRoot));
-  const manifests = request.manifests ?? (await listManifests(workspaceRoot));
+  const manifests = request.manifests ?? listManifests(workspaceRoot);
   const reading = await readCargoWorkspaces({
     workspaceRoot,
     manifests,

@@ -13,9 +13,11 @@ export interface NamedCrate {
  */
 export function projectNames(crates: readonly NamedCrate[]): string[] {
   const wanted = crates.map(({ givenName, packageName }) => givenName ?? packageName);
+  const counts = new Map<string, number>();
+  for (const name of wanted) counts.set(name, (counts.get(name) ?? 0) + 1);
   return crates.map(({ givenName, root }, index) => {
     const name = wanted[index] ?? '';
-    const isUnique = wanted.filter((other) => other === name).length === 1;
+    const isUnique = counts.get(name) === 1;
     if (givenName !== undefined || isUnique || root === '.') return name;
     return root.replaceAll('/', '-');
   });

@@ -22,6 +22,7 @@ async function main(): Promise<void> {
     await delay(Number(holdMs));
     appendFileSync(log, `leave ${what}\n`);
     await lock.release();
+    await delay(Math.random() * 5);
   }
 }
 

@@ -2,6 +2,7 @@
 // { projects, graph, graphError, print, hang, exitCode, record: [task records], reports: [task reports] }
 const { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } = require('node:fs');
 const { dirname, join } = require('node:path');
+const { clearInterval, setInterval } = require('node:timers');
 
 const root = process.cwd();
 const stub = JSON.parse(readFileSync(join(root, 'stub.json'), 'utf8'));

@@ -20,14 +20,7 @@ export function library(folder: string, name: string, toml = ''): Record<string,
 
 /** A crate with one binary, called like the package. */
 export function binary(folder: string, name: string, toml = ''): Record<string, string> {
-  const { [`${folder}/src/lib.rs`]: _, ...files } = library(folder, name, toml);
+  const files = library(folder, name, toml);
+  delete files[`${folder}/src/lib.rs`];
   return { ...files, [`${folder}/src/main.rs`]: 'fn main() {}\n' };
-}
-
-/**
- * A crate that stands for one of a registry, so that fixtures with `axum = { path = … }` need no network. Outside the
- * workspace of the fixture: it is no project there.
- */
-export function standIn(folder: string, name: string, toml = ''): Record<string, string> {
-  return library(folder, name, `${toml}\n[workspace]\n`);
 }

@@ -73,9 +73,9 @@ function readEntry(file: string, stamp: string): Entry | undefined {
 }
 
 function stampOf(file: string): string | undefined {
-  const found = statSync(file, { bigint: true, throwIfNoEntry: false });
+  const found = statSync(file, { throwIfNoEntry: false });
   if (!found?.isFile()) return undefined;
-  return `${found.size} ${found.mtimeNs} ${found.ctimeNs} ${found.ino}`;
+  return `${found.size} ${found.mtimeMs} ${found.ctimeMs} ${found.ino}`;
 }
 
 function isStored(value: unknown): value is Stored {

@@ -5,6 +5,7 @@ import { readLastRun } from '../../results/last-run';
 import type { RunRecord } from '../../results/run-record';
 import { loadPlatformOptions } from '../../service-model/load-platform-options';
 import { createContext } from '../cli-context';
+import { depsJson } from '../deps-json';
 import { formatStatus } from '../format-status';
 
 export interface PlatformStatus {
@@ -24,6 +25,10 @@ export async function showStatus(json: boolean): Promise<number> {
     readLastRun(workspaceRoot, stateDirectory),
   ]);
   const status: PlatformStatus = { services, deps, lastRun };
-  write(json ? `${JSON.stringify(status, null, 2)}\n` : formatStatus(status, { width, colour }));
+  write(
+    json
+      ? `${JSON.stringify({ ...status, deps: depsJson(deps) }, null, 2)}\n`
+      : formatStatus(status, { width, colour }),
+  );
   return 0;
 }

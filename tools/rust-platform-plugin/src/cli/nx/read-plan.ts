@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { run } from '../../process/run';
 import { runsDirectory } from '../../results/run-folder';
 import type { TaskPlan } from '../../results/task-plan';
+import { splitAtDashes } from '../split-arguments';
 import { parseTaskGraph } from './parse-task-graph';
 
 const LONGEST_PLAN_MS = 120_000;
@@ -52,11 +53,6 @@ async function askNx(request: PlanRequest, mode: Record<string, string>): Promis
   } finally {
     await rm(file, { force: true });
   }
-}
-
-function splitAtDashes(args: readonly string[]): [string[], string[]] {
-  const at = args.indexOf('--');
-  return at === -1 ? [[...args], []] : [args.slice(0, at), args.slice(at)];
 }
 
 function lastLines(text: string): string {

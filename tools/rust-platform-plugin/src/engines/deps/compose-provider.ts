@@ -45,7 +45,7 @@ export async function findComposeProvider(context: ProviderContext, kind: Server
       kind,
       provider: 'compose',
       detail: `service ${server.service} (${server.image ?? 'built'}) of ${options.composeFile}`,
-      preferredPort: server.publishedPort ?? preferredPort(options, kind),
+      preferredPort: preferredPort(options, kind, server.publishedPort),
       problem: async () => ((await command) ? undefined : NO_COMPOSE),
       prepare: async () => prepareImage(await withCommand(), engine),
       start: async (start) => startContainer(await withCommand(), start),

@@ -66,6 +66,8 @@ export interface ProviderChoice {
   provider: Provider | undefined;
   /** One line, e.g. `local binaries (/usr/lib/postgresql/15/bin/postgres)`; no secrets. */
   detail: string;
+  /** Where it would listen, unless another checkout of this tool is there; given: where it listens. */
+  port: number | undefined;
   /** Providers that were passed over, one reason each. */
   passedOver: string[];
 }

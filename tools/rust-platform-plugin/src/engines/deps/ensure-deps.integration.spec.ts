@@ -207,7 +207,7 @@ describe('ports', () => {
       } finally {
         await new Promise((resolve) => stranger.close(resolve));
       }
-      await workspace.ensure();
+      await workspace.ensure({ needs: ['redis'] });
     },
   );
 

@@ -1,5 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { redactUrl } from '../../process/redact';
+import type { ServerEndpoint } from '../endpoints';
 import type { EnsureDepsRequest, ProviderChoice, ProviderSurvey, ServerKind } from './deps-types';
 import { namedEndpoints } from './given-endpoints';
 import { noProviderError, type Unobtainable } from './no-provider-error';
@@ -21,7 +22,7 @@ export async function findProviders(request: SurveyRequest): Promise<ProviderSur
     const choices = await Promise.all(
       kinds.map(async (kind) => {
         const endpoint = given.find((named) => named.kind === kind);
-        return endpoint ? givenChoice(kind, endpoint.url) : searchFor(context, kind);
+        return endpoint ? givenChoice(endpoint) : searchFor(context, kind);
       }),
     );
     const missing = choices.filter(({ provider }) => provider === undefined);
@@ -31,8 +32,8 @@ export async function findProviders(request: SurveyRequest): Promise<ProviderSur
   }
 }
 
-function givenChoice(kind: ServerKind, url: string): ProviderChoice {
-  return { kind, provider: 'given', detail: `${URL_VARIABLE[kind]}=${redactUrl(url)}`, passedOver: [] };
+function givenChoice({ kind, url, port }: ServerEndpoint): ProviderChoice {
+  return { kind, provider: 'given', port, detail: `${URL_VARIABLE[kind]}=${redactUrl(url)}`, passedOver: [] };
 }
 
 async function searchFor(context: ProviderContext, kind: ServerKind): Promise<ProviderChoice & Unobtainable> {
@@ -40,9 +41,10 @@ async function searchFor(context: ProviderContext, kind: ServerKind): Promise<Pr
   for await (const { provider, candidate, passedOver: reason } of searchProviders(context, kind)) {
     const problem = await candidate?.problem?.();
     if (candidate && problem === undefined) {
-      return { kind, provider, detail: `${PROVIDER_NAME[provider]} (${candidate.detail})`, passedOver };
+      const detail = `${PROVIDER_NAME[provider]} (${candidate.detail})`;
+      return { kind, provider, detail, port: candidate.preferredPort, passedOver };
     }
     passedOver.push(reason ?? `${PROVIDER_NAME[provider]}: ${problem}`);
   }
-  return { kind, provider: undefined, detail: 'nothing', passedOver };
+  return { kind, provider: undefined, detail: 'nothing', port: undefined, passedOver };
 }

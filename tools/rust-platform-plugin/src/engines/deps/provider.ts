@@ -42,6 +42,11 @@ export type ProviderSearch = (context: ProviderContext, kind: ServerKind) => Pro
 /** The provider cannot be used after all, and why; not a failure of the whole. */
 export class ProviderUnusable extends Error {}
 
-export function preferredPort(options: PlatformOptionsLike, kind: ServerKind): number {
-  return kind === 'postgres' ? options.postgresPort : options.redisPort;
+/** The defaults of the plugin options: a port that differs was set on purpose. */
+const DEFAULT_PORT: Record<ServerKind, number> = { postgres: 5434, redis: 6382 };
+
+/** The option when it was set, else the port of the Compose file, else the default. */
+export function preferredPort(options: PlatformOptionsLike, kind: ServerKind, published?: number): number {
+  const port = kind === 'postgres' ? options.postgresPort : options.redisPort;
+  return port === DEFAULT_PORT[kind] ? (published ?? port) : port;
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { temporaryFolder, type TemporaryFolder } from '../../testing/temporary-folder';
 import { findProviders, type SurveyRequest } from './find-providers';
 import { systemOf, waysToGet } from './no-provider-error';
+import { preferredPort } from './provider';
 import { allowedProviders } from './provider-order';
 import { refuseRemoteHost } from './refuse-remote-host';
 
@@ -102,6 +103,22 @@ describe('findProviders with stub programs on PATH', () => {
     expect(choices.map(({ provider }) => provider)).toEqual(['embedded', 'embedded']);
     const without = await survey({ RUST_PLATFORM_PROVIDERS: 'embedded', PATH: folder.path });
     expect(without.error?.message).toMatch(/npm is not on PATH[^]*python3 is not on PATH/);
+  });
+});
+
+describe('preferredPort', () => {
+  it.each([
+    [5434, undefined, 5434],
+    [5434, 5544, 5544],
+    [5500, 5544, 5500],
+  ])('option %d, compose file %s: %d', (option, published, expected) => {
+    const options = {
+      stateDirectory: '',
+      composeFile: '',
+      postgresPort: option,
+      redisPort: 6382,
+    };
+    expect(preferredPort(options, 'postgres', published)).toBe(expected);
   });
 });
 

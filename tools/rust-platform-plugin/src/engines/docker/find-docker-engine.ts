@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import Docker from 'dockerode';
+import type Docker from 'dockerode';
 import { isLoopback } from '../../process/redact';
 import { messageOf } from '../message-of';
 
@@ -26,14 +26,16 @@ export async function findDockerEngine(env: NodeJS.ProcessEnv, timeoutMs = 1_000
   if (!target)
     return { reason: `DOCKER_HOST=${host} is of a kind that is not supported (unix:// and tcp:// are)` };
   if (target.remote) return { reason: `the Docker engine is on another machine (${host})` };
-  const docker = new Docker({ ...target.options, timeout: timeoutMs });
+  // Loading it takes a quarter of a second, which nobody without an engine should pay.
+  const { default: Dockerode } = await import('dockerode');
+  const docker = new Dockerode({ ...target.options, timeout: timeoutMs });
   try {
     await withTimeout(docker.ping(), timeoutMs);
   } catch (error) {
     const why = messageOf(error);
     return { reason: `no Docker engine answers at ${host} (${why})` };
   }
-  return { engine: { docker: new Docker(target.options), host } };
+  return { engine: { docker: new Dockerode(target.options), host } };
 }
 
 function usualSockets(env: NodeJS.ProcessEnv): string[] {

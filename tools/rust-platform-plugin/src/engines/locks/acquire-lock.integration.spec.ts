@@ -1,4 +1,5 @@
-import { readFile, readdir, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expectNothingLeft, startLeakCheck, type LeakCheck } from '../../testing/leak-check';
 import { runTypeScript, type TypeScriptProcess } from '../../testing/run-typescript';
@@ -64,6 +65,17 @@ describe('acquireLock', () => {
     }
   });
 
+  it('works in a folder that every last holder removes', async () => {
+    const processes = await Promise.all(['a', 'b', 'c'].map((id) => contender('exclusive', id, 0, 40)));
+    const exits = await Promise.all(processes.map((process) => process.exited));
+    expect(exits.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0]);
+    const seen = await events();
+    expect(seen).toHaveLength(240);
+    expect(seen.filter((_, index) => index % 2 === 1)).toEqual(
+      seen.filter((_, index) => index % 2 === 0).map((line) => line.replace('enter', 'leave')),
+    );
+  });
+
   it('lets shared holders in together, and an exclusive one only when they have left', async () => {
     const [first, second] = await Promise.all([here('shared'), here('shared')]);
     const exclusive = await contender('exclusive', 'x', 0);
@@ -96,13 +108,13 @@ describe('acquireLock', () => {
     holder.kill('SIGKILL');
     await holder.exited;
     await (await waiting).release();
-    expect(await readdir(join(check.folder, 'contended'))).toEqual([]);
+    expect(existsSync(join(check.folder, 'contended'))).toBe(false);
   });
 
-  it('leaves no file when the process exits', async () => {
+  it('leaves no file and no folder when the process exits', async () => {
     const holder = await contender('exclusive', 'y', 0);
     await holder.exited;
-    expect(await readdir(join(check.folder, 'contended'))).toEqual([]);
+    expect(existsSync(join(check.folder, 'contended'))).toBe(false);
   });
 
   it('says who holds it, and gives up after the timeout or when it is aborted', async () => {
@@ -121,7 +133,7 @@ describe('acquireLock', () => {
     await expect(waiting).rejects.toMatchObject({ code: 'interrupted', exitCode: 130 });
     await lock.release();
     await lock.release();
-    expect(await readdir(join(check.folder, 'contended'))).toEqual([]);
+    expect(existsSync(join(check.folder, 'contended'))).toBe(false);
   });
 
   it('queues again when the temporary folder is cleaned', async () => {

@@ -1,6 +1,6 @@
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { rmdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isAliveSync, ownIdentity } from '../../process/process-identity';
 import { privateFolder } from '../../process/private-folder';
@@ -80,15 +80,14 @@ export async function acquireLock(request: LockRequest): Promise<Lock> {
 
 async function lockFolder({ name, folder }: LockRequest): Promise<string> {
   if (!/^[\w.-]+$/.test(name)) throw new Error(`not a plain lock name: ${name}`);
-  return folder === undefined ? privateFolder('locks', name) : join(folder, name);
+  return join(folder ?? (await privateFolder('locks')), name);
 }
 
 async function takeTicket(folder: string, { mode, purpose }: LockRequest): Promise<Ticket> {
   const choosing = newTicket(mode, ownIdentity());
   removeOnExit(join(folder, choosing.fileName));
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await writeFile(join(folder, choosing.fileName), JSON.stringify(describeUs(purpose)), { mode: 0o600 });
+    await writeInto(folder, choosing.fileName, JSON.stringify(describeUs(purpose)));
     const numbers = (await readTickets(folder)).map(({ number }) => number ?? 0);
     const ticket = withNumber(choosing, Math.max(0, ...numbers) + 1);
     removeOnExit(join(folder, ticket.fileName));
@@ -96,7 +95,19 @@ async function takeTicket(folder: string, { mode, purpose }: LockRequest): Promi
     return ticket;
   } finally {
     // After a failure it must not stay: everybody would wait for a number that never comes.
-    await removeTicket(folder, choosing);
+    await removeFile(join(folder, choosing.fileName));
+  }
+}
+
+/** The last one to leave removes the folder, also in the moment before our file is in it. */
+async function writeInto(folder: string, name: string, text: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      return await writeFile(join(folder, name), text, { mode: 0o600 });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || attempt === 50) throw error;
+    }
   }
 }
 
@@ -124,8 +135,13 @@ async function readTickets(folder: string): Promise<Ticket[]> {
   return names.flatMap((name) => parseTicket(name) ?? []);
 }
 
+/** A folder is removed when it is empty only: nobody who has a file in it is disturbed. */
 async function removeTicket(folder: string, ticket: Ticket): Promise<void> {
-  const path = join(folder, ticket.fileName);
+  await removeFile(join(folder, ticket.fileName));
+  await rmdir(folder).catch(() => undefined);
+}
+
+async function removeFile(path: string): Promise<void> {
   await rm(path, { force: true });
   files.delete(path);
 }
@@ -150,6 +166,17 @@ function removeOnExit(path: string): void {
   if (listening) return;
   listening = true;
   process.on('exit', () => {
-    for (const file of files) rmSync(file, { force: true });
+    for (const file of files) {
+      rmSync(file, { force: true });
+      removeEmptyFolder(dirname(file));
+    }
   });
+}
+
+function removeEmptyFolder(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // Somebody else is in it, or it is gone.
+  }
 }

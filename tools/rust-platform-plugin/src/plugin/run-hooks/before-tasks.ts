@@ -1,9 +1,9 @@
 import type { PreTasksExecutionContext } from '@nx/devkit';
 import { EXIT, PlatformError } from '../../errors';
 import { writeRefusal } from '../../results/run-record';
-import { loadServiceModel } from '../../service-model/load-service-model';
 import { parsePlatformOptions } from '../../service-model/parse-platform-options';
 import { uncachedVariable } from '../../service-model/uncached-reasons';
+import { lastModel } from '../remembered-model';
 import { computeTaskKeys } from '../task-keys/compute-task-keys';
 import { beginRun } from './run-registry';
 import { refuseRun } from './refuse-run';
@@ -22,7 +22,7 @@ export async function beforeTasks(given: unknown, context: PreTasksExecutionCont
     await recordRefusal(error, { workspaceRoot, runId, argv, stateDirectory: options.stateDirectory });
     throw error;
   }
-  const model = await loadServiceModel({ workspaceRoot, options });
+  const model = await lastModel(workspaceRoot, () => options);
   if (model.crates.length === 0) return;
   const { variables, uncached } = await computeTaskKeys({ workspaceRoot, model, env: process.env });
   for (const { project } of model.crates) {

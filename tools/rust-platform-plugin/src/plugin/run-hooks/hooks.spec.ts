@@ -1,10 +1,11 @@
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PostTasksExecutionContext } from '@nx/devkit';
-import { postTasksExecution, preTasksExecution } from '../../index';
 import { markScript } from '../../results/run-marker';
 import { temporaryFolder, type TemporaryFolder } from '../../testing/temporary-folder';
 import { library, writeFiles } from '../../testing/write-files';
+import { afterTasks } from './after-tasks';
+import { beforeTasks } from './before-tasks';
 import { uncachedReasons } from '../../service-model/uncached-reasons';
 
 jest.setTimeout(60_000);
@@ -71,29 +72,29 @@ const records = async () => {
 
 describe('preTasksExecution', () => {
   it('sets the keys of all crates, and says which run uncached', async () => {
-    await preTasksExecution(undefined, context());
+    await beforeTasks(undefined, context());
     expect(process.env['RUST_PLATFORM_KEY_ONE']).toMatch(/^[0-9a-f]{32}$/);
     expect(process.env['RUST_PLATFORM_RUNTIME_KEY_TWO']).toMatch(/^[0-9a-f]{32}$/);
     expect(uncachedReasons('one')).toEqual([]);
     expect(uncachedReasons('two')).toEqual(['two/Cargo.lock does not exist']);
     await writeFile(join(folder.path, 'two/Cargo.lock'), 'version = 4\n');
-    await preTasksExecution(undefined, context());
+    await beforeTasks(undefined, context());
     expect(uncachedReasons('two')).toEqual([]);
   });
 
   it('gives every run an id of its own, also in a process that lives on', async () => {
-    await preTasksExecution(undefined, context());
+    await beforeTasks(undefined, context());
     const first = process.env['RUST_PLATFORM_RUN_ID'];
-    await preTasksExecution(undefined, context());
+    await beforeTasks(undefined, context());
     expect(first).toMatch(/\w/);
     expect(process.env['RUST_PLATFORM_RUN_ID']).not.toBe(first);
   });
 
   it('keeps the id of the launcher, and that of a run further out', async () => {
     process.env['RUST_PLATFORM_RUN_ID'] = 'outer';
-    await preTasksExecution(undefined, context());
+    await beforeTasks(undefined, context());
     expect(process.env['RUST_PLATFORM_RUN_ID']).toBe('outer');
-    await preTasksExecution(undefined, context(markScript('/x/nx.js', 'launched')));
+    await beforeTasks(undefined, context(markScript('/x/nx.js', 'launched')));
     expect(process.env['RUST_PLATFORM_RUN_ID']).toBe('launched');
   });
 
@@ -104,7 +105,7 @@ describe('preTasksExecution', () => {
       '.nx/workspace-data/project-graph.json': JSON.stringify({ nodes, dependencies: {} }),
     });
     const run = context(markScript('/x/nx.js', 'refused'), 'run', 'one:build', '-c', 'x');
-    await expect(preTasksExecution(undefined, run)).rejects.toThrow(
+    await expect(beforeTasks(undefined, run)).rejects.toThrow(
       /error\[unknown-configuration\].*\n.*why: .*\n.*fix: /,
     );
     expect(await records()).toMatchObject([
@@ -112,11 +113,9 @@ describe('preTasksExecution', () => {
     ]);
   });
 
-  it('does nothing without crates, and when the plugin is off', async () => {
+  it('does nothing without crates', async () => {
     const empty = await temporaryFolder('empty');
-    await preTasksExecution(undefined, { ...context(), workspaceRoot: empty.path });
-    process.env['RUST_PLATFORM_DISABLE'] = '1';
-    await preTasksExecution(undefined, context());
+    await beforeTasks(undefined, { ...context(), workspaceRoot: empty.path });
     expect(
       Object.keys(process.env).filter((name) => name.includes('_KEY_') && name.startsWith('RUST_')),
     ).toEqual([]);
@@ -127,10 +126,10 @@ describe('preTasksExecution', () => {
 describe('postTasksExecution', () => {
   it('records the run that the tasks belonged to, also when another began in between', async () => {
     const [a, b] = [context(), context()];
-    await preTasksExecution(undefined, a);
+    await beforeTasks(undefined, a);
     const first = process.env['RUST_PLATFORM_RUN_ID'];
-    await preTasksExecution(undefined, b);
-    await postTasksExecution(undefined, finished(a));
+    await beforeTasks(undefined, b);
+    await afterTasks(undefined, finished(a));
     expect(await records()).toMatchObject([
       {
         schemaVersion: 1,
@@ -146,7 +145,7 @@ describe('postTasksExecution', () => {
 
   it('never turns success into failure for a fault of its own', async () => {
     await writeFile(join(folder.path, '.rust-platform'), 'a file where a folder should be');
-    await postTasksExecution(undefined, finished(context()));
+    await afterTasks(undefined, finished(context()));
     expect(printed).toEqual([expect.stringContaining('the run could not be recorded')]);
   });
 });

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ScanCache } from '../../cargo/scan/scan-cache';
@@ -6,6 +6,7 @@ import type { RustCrate, ServiceModel } from '../../service-model/service-model'
 import { crateGraph } from '../crate-graph';
 import { keyVariable, runtimeKeyVariable, sourceKeyVariable } from '../key-variables';
 import { crateFacts, type CrateFacts } from './crate-facts';
+import { digest } from './digest';
 import { DotenvReader } from './dotenv-variables';
 import { workspaceFacts } from './workspace-facts';
 
@@ -95,8 +96,4 @@ function joinEqualNames(entries: Array<[string, string]>): Record<string, string
   for (const [name, value] of entries)
     variables[name] = variables[name] ? digest([variables[name], value]) : value;
   return variables;
-}
-
-function digest(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 32);
 }

@@ -6,14 +6,15 @@ import { scanCrate } from '../../cargo/scan/scan-crate';
 import type { RustCrate } from '../../service-model/service-model';
 import { ROOT_PACKAGE_FOLDERS } from '../crate-files';
 import type { DotenvReader } from './dotenv-variables';
+import { digest } from './digest';
 import { isToolVariable } from './tool-variables';
 
 /** What one crate depends on, without the crates below it. */
 export interface CrateFacts {
-  /** For compiling and everything after it; any JSON. */
-  compile: unknown;
-  /** For running its binaries and tests. */
-  run: unknown;
+  /** Hash of what compiling it depends on, and everything after that. */
+  compile: string;
+  /** Hash of what running its binaries and tests depends on besides. */
+  run: string;
   /** Why its results cannot be told from its key, one sentence each. */
   unknowable: string[];
   /** sqlx asks a database while this crate compiles, unless it is told to work offline. */
@@ -52,8 +53,10 @@ export function crateFacts(request: FactsRequest): CrateFacts {
   const outside = crate.externalPathDependencies.map((folder) => contentBelow(folder, request));
   const offline = scan.queries ? offlineData(request, root) : [];
   return {
-    compile: [
-      Object.entries(scan.content).map(([file, hash]) => [relative(workspaceRoot, file), hash]),
+    compile: digest([
+      Object.entries(scan.content)
+        .map(([file, hash]) => `${relative(workspaceRoot, file)} ${hash}`)
+        .sort(),
       scan.compileEnv.map((name) => [name, env[name] ?? null]),
       valuesOf(
         (name) =>
@@ -62,8 +65,8 @@ export function crateFacts(request: FactsRequest): CrateFacts {
       scan.bakesPath ? workspaceRoot : null,
       outside,
       offline,
-    ],
-    run: [scan.runtimeEnv.map((name) => [name, env[name] ?? null]), valuesOf(() => true)],
+    ]),
+    run: digest([scan.runtimeEnv.map((name) => [name, env[name] ?? null]), valuesOf(() => true)]),
     unknowable: scan.unresolved.map((text) => text.replaceAll(`${workspaceRoot}/`, '')),
     queries: scan.queries,
   };

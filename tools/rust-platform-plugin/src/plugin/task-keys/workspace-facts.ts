@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, relative } from 'node:path';
@@ -7,6 +6,7 @@ import { readCargoConfig } from '../../cargo/cargo-config';
 import { rustcVersion } from '../../cargo/rustc-version';
 import { readToolchainFile } from '../../cargo/toolchain';
 import { isBelow } from '../../cargo/workspace-members';
+import { digest } from './digest';
 import { pluginIdentity } from './plugin-content';
 import { toolVariables } from './tool-variables';
 
@@ -35,7 +35,7 @@ export async function workspaceFacts(request: {
     [join(cargoRoot, 'Cargo.toml'), join(cargoRoot, 'Cargo.lock')].map(textOf),
     settingsOutside(workspaceRoot, env).flatMap((file) => textOf(file) ?? []),
   ];
-  return createHash('sha256').update(JSON.stringify(facts)).digest('hex');
+  return digest(facts);
 }
 
 /** Files of flags (`@file`), whose content not even cargo notices. */

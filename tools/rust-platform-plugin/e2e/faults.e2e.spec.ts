@@ -1,4 +1,6 @@
+import { rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
+import { join } from 'node:path';
 import { createWorkspace, expectNoProcesses, type Workspace } from './workspace';
 
 /** What users do wrong or meet: each a clear error with its fix, exit ≠ 0, nothing left running. */
@@ -96,6 +98,22 @@ describe('faults', () => {
     expect(exitCode).not.toBe(0);
     expect(output).toMatch(/error\[stale-lock\]/);
     expect(output).toMatch(/fix: cargo /);
+  });
+
+  test('without a lock file nothing is reused, and the summary says why', async () => {
+    const good = await workspace.read('rust/Cargo.lock');
+    const runs = [];
+    for (let run = 0; run < 2; run += 1) {
+      // Cargo writes one when it builds without.
+      await rm(join(workspace.root, 'rust/Cargo.lock'));
+      runs.push(await workspace.nx(['run', 'shared:build']));
+    }
+    await workspace.write('rust/Cargo.lock', good);
+    for (const { exitCode, output } of runs) {
+      expect({ exitCode, output }).toMatchObject({ exitCode: 0 });
+      expect(output).toMatch(/not cached: .*Cargo\.lock/);
+      expect(output).not.toMatch(/cache hit/);
+    }
   });
 
   test('two checkouts at once: the second gets free ports and says so', async () => {

@@ -1,5 +1,6 @@
 import { access, appendFile, mkdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { endTree } from '../process/end-tree';
 import { identityOf } from '../process/process-identity';
 import { findExecutable } from '../process/run';
 import { spawnChild, type Child } from '../process/spawn-child';
@@ -55,6 +56,7 @@ let folder: TemporaryFolder;
 let leaks: LeakCheck;
 let root: string;
 let bin: string;
+const started: Child[] = [];
 beforeEach(async () => {
   folder = await temporaryFolder('launcher');
   leaks = await startLeakCheck();
@@ -74,9 +76,11 @@ beforeEach(async () => {
   await writeFile(join(bin, 'npm'), NPM, { mode: 0o755 });
 });
 afterEach(async () => {
-  await expectNothingLeft(leaks);
+  const left = await expectNothingLeft(leaks).catch((error: unknown) => error);
+  await Promise.all(started.splice(0).map(({ identity }) => endTree(identity, { graceMs: 1_000 })));
   await leaks.end();
   await folder.remove();
+  if (left) throw left;
 });
 
 async function write(name: string, text: string): Promise<void> {
@@ -103,6 +107,7 @@ async function start(
     env: { ...leaks.env, HOME: folder.path, PATH: bin, ...env },
     onChunk: (chunk, stream) => void (streams[stream] += chunk.toString()),
   });
+  started.push(child);
   return { child, streams };
 }
 
@@ -258,10 +263,10 @@ describe('what is missing is named, with its fix and exit code 4', () => {
 
 describe('an installation under way', () => {
   async function startWaiting(npm: 'wait' | 'deaf' = 'wait') {
-    const started = await start(['first'], { env: { STUB_NPM: npm } });
+    const first = await start(['first'], { env: { STUB_NPM: npm } });
     await eventually(() => exists('npm.pid'), 'npm is running');
     const pid = Number(await readFile(join(root, 'npm.pid'), 'utf8'));
-    return { ...started, npm: await identityOf(pid) };
+    return { ...first, npm: await identityOf(pid) };
   }
 
   async function end({ child, streams }: { child: Child; streams: { stdout: string; stderr: string } }) {

@@ -5,6 +5,7 @@ import type { TaskReport, TaskStatus } from '../results/task-report';
 import { writeTaskReport } from '../results/task-report-file';
 import { loadPlatformOptions } from '../service-model/load-platform-options';
 import { loadServiceModel } from '../service-model/load-service-model';
+import { uncachedReasons } from '../service-model/uncached-reasons';
 import { DEFAULT_OPTIONS, type PlatformOptions } from '../service-model/platform-options';
 import { assertNoProblem, findCrate } from './find-crate';
 import { watchInterruption, type Interruption } from './interruption';
@@ -25,6 +26,8 @@ export interface TaskDefinition {
   schema?: object;
   /** The work runs cargo (default), so a problem of the crate's Cargo files or toolchain ends it before it starts. */
   needsCargo?: boolean;
+  /** A signal is the usual end of this task: a good outcome stands although one came. */
+  endsBySignal?: boolean;
   work: (task: TaskContext) => Promise<Outcome>;
 }
 
@@ -52,17 +55,15 @@ interface TaskState {
   runId: string;
 }
 
-type Settled = Outcome & { error?: unknown };
-
 async function settle(
   definition: TaskDefinition,
   interruption: Interruption,
   state: TaskState,
-): Promise<Settled> {
+): Promise<Outcome> {
   try {
     const outcome = await definition.work(await prepare(definition, interruption, state));
     const interrupted = await (isGood(outcome) ? interruption.error() : interruption.errorSoon());
-    if (interrupted) throw interrupted;
+    if (interrupted && !(definition.endsBySignal && isGood(outcome))) throw interrupted;
     printOutcome(outcome);
     return outcome;
   } catch (caught) {
@@ -107,7 +108,7 @@ async function prepare(
   };
 }
 
-function reportOf(definition: TaskDefinition, started: Date, state: TaskState, outcome: Settled): TaskReport {
+function reportOf(definition: TaskDefinition, started: Date, state: TaskState, outcome: Outcome): TaskReport {
   const { context, target } = definition;
   return {
     schemaVersion: 1,
@@ -117,13 +118,19 @@ function reportOf(definition: TaskDefinition, started: Date, state: TaskState, o
     status: outcome.status,
     exitCode: outcome.exitCode ?? defaultExitCode(outcome.status),
     headline: outcome.headline,
-    notes: outcome.notes ?? [],
+    notes: [...(outcome.notes ?? []), ...uncachedNotes(context)],
     ...(outcome.error === undefined ? {} : { error: errorOf(outcome.error) }),
     startedAt: started.toISOString(),
     durationMs: Date.now() - started.getTime(),
     files: outcome.files ?? [],
     ...(outcome.data === undefined ? {} : { data: outcome.data }),
   };
+}
+
+/** Why the result of a cached target is not kept for a later run, so that nobody wonders. */
+function uncachedNotes({ projectName, targetName, taskGraph }: ExecutorContext): string[] {
+  if (projectName === undefined || !taskGraph?.tasks[`${projectName}:${targetName}`]?.cache) return [];
+  return uncachedReasons(projectName).map((reason) => `not cached: ${reason}`);
 }
 
 async function leaveReport(root: string, options: PlatformOptions, report: TaskReport): Promise<boolean> {

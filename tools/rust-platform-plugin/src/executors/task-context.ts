@@ -36,4 +36,6 @@ export interface Outcome {
   /** Relative to the workspace root. */
   files?: string[];
   data?: unknown;
+  /** Why it is not good, for the report. */
+  error?: unknown;
 }

@@ -1,5 +1,6 @@
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { endTree } from '../process/end-tree';
 import { runTypeScript, type TypeScriptProcess } from './run-typescript';
 
 export interface StubNxWorkspace {
@@ -12,6 +13,8 @@ export interface StubNxWorkspace {
     args: string[],
     env?: Record<string, string | undefined>,
   ): Promise<{ exitCode: number | undefined; output: string }>;
+  /** Ends what a failed test has left running. */
+  end(): Promise<void>;
   /** What the stub was asked and what happened to it. */
   log(): Promise<string[]>;
 }
@@ -26,8 +29,13 @@ export async function stubNxWorkspace(folder: string): Promise<StubNxWorkspace> 
     writeFile(join(nx, 'package.json'), '{"name": "nx", "version": "24.0.6"}'),
     copyFile(join(__dirname, 'stub-nx.cjs'), join(nx, 'bin', 'nx.js')),
   ]);
-  const start: StubNxWorkspace['start'] = (args, env = {}) =>
-    runTypeScript(join(__dirname, 'run-cli.ts'), args, { cwd: folder, env: { ...QUIET, ...env } });
+  const started: TypeScriptProcess[] = [];
+  const start: StubNxWorkspace['start'] = async (args, env = {}) => {
+    const options = { cwd: folder, env: { ...QUIET, ...env } };
+    const child = await runTypeScript(join(__dirname, 'run-cli.ts'), args, options);
+    started.push(child);
+    return child;
+  };
   return {
     root: folder,
     stub: (behaviour) => writeFile(join(folder, 'stub.json'), JSON.stringify(behaviour)),
@@ -36,6 +44,9 @@ export async function stubNxWorkspace(folder: string): Promise<StubNxWorkspace> 
       const child = await start(args, env);
       const { exitCode } = await child.exited;
       return { exitCode, output: child.lines.join('\n') };
+    },
+    end: async () => {
+      await Promise.all(started.map(({ identity }) => endTree(identity, { graceMs: 2_000 })));
     },
     log: async () => {
       const text = await readFile(join(folder, 'stub.log'), 'utf8').catch(() => '');

@@ -31,20 +31,18 @@ if (args[0] === 'show') {
 
 function hang() {
   log(`pid ${process.pid}`);
-  const timer = setInterval(() => undefined, 1000);
+  const timer = setInterval(() => {
+    if (stub.waitFor && existsSync(join(root, stub.waitFor))) end(stub.exitCode ?? 0);
+  }, 50);
+  const end = (code) => {
+    clearInterval(timer);
+    finish(code);
+  };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => {
       log(`got ${signal}`);
-      if (stub.hang === 'deaf') return;
-      clearInterval(timer);
-      finish(130);
+      if (stub.hang !== 'deaf') end(130);
     });
-  }
-  while (stub.waitFor && !existsSync(join(root, stub.waitFor)))
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
-  if (stub.waitFor) {
-    clearInterval(timer);
-    finish(stub.exitCode ?? 0);
   }
 }
 

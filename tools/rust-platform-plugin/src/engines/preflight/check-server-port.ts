@@ -12,9 +12,8 @@ import type { CheckResult, PreflightRequest } from './preflight-types';
  */
 export async function checkServerPort(
   { workspaceRoot, options }: PreflightRequest,
-  { kind, required }: { kind: ServerKind; required: boolean },
+  { kind, required, port }: { kind: ServerKind; required: boolean; port: number },
 ): Promise<CheckResult[]> {
-  const port = kind === 'postgres' ? options.postgresPort : options.redisPort;
   const { servers } = await depsStatus(workspaceRoot, options);
   const isOurs = servers.some((server) => server.kind === kind && server.state === 'running');
   if (isOurs || (await isPortFree(port)) || (await readPortEntry(port)) !== undefined) return [];

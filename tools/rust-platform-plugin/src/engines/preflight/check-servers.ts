@@ -22,12 +22,12 @@ async function checkGroup(
   const { choices, error } = await findProviders({ ...request, needs: servers.map(({ kind }) => kind) });
   if (error) return [judge(servers.map(({ kind }) => kind).join(', '), first.required, error)];
   const checked = await Promise.all(
-    choices.map(async ({ kind, detail, provider }): Promise<CheckResult[]> => {
+    choices.map(async ({ kind, detail, provider, port }): Promise<CheckResult[]> => {
       const found: CheckResult = { name: kind, state: 'ok', detail };
       const { required } = first;
-      return provider === 'given'
+      return provider === 'given' || port === undefined
         ? [found]
-        : [found, ...(await checkServerPort(request, { kind, required }))];
+        : [found, ...(await checkServerPort(request, { kind, required, port }))];
     }),
   );
   return checked.flat();

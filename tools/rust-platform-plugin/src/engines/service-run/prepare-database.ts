@@ -2,6 +2,7 @@ import type { Report, ServerEndpoint } from '../endpoints';
 import { migrate } from '../migrations/migrate';
 import { pendingMigrations } from '../migrations/pending-migrations';
 import { createServiceDatabase } from '../postgres/create-service-database';
+import { serviceDatabaseUrl } from '../postgres/service-database-url';
 
 export interface PreparedDatabase {
   /** With password: redact before printing. */
@@ -23,8 +24,10 @@ export async function prepareDatabase(request: {
   signal?: AbortSignal;
 }): Promise<PreparedDatabase> {
   const { endpoint, project, migrations: folder, report, signal } = request;
-  if (endpoint.provider === 'given')
-    return { url: endpoint.url, notes: await pendingNotes(endpoint.url, project, folder) };
+  if (endpoint.provider === 'given') {
+    const url = serviceDatabaseUrl(endpoint, project);
+    return { url, notes: await pendingNotes(url, project, folder) };
+  }
   const url = await createServiceDatabase(endpoint, project);
   if (folder === undefined) return { url, notes: [] };
   if (!endpoint.owned) return { url, notes: await pendingNotes(url, project, folder) };

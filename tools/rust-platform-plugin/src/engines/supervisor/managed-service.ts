@@ -114,7 +114,12 @@ export class ManagedService {
   private async watchReadiness(child: Child): Promise<void> {
     const tree = () => livingTree(child.identity, this.marker);
     try {
-      await waitUntilReady({ spec: this.spec, tree, signal: this.waiting.signal });
+      await waitUntilReady({
+        spec: this.spec,
+        tree,
+        signal: this.waiting.signal,
+        lastLines: () => this.log.lastLines(30),
+      });
       if (this.waiting.signal.aborted) return;
       this.setState('ready');
       this.listener.send({ type: 'ready' });

@@ -38,6 +38,7 @@ export function wrongPort({ name, project, port }: ServiceSpec, others: Listener
 export function notReady(
   { name, port, health, startTimeoutMs, logFile }: ServiceSpec,
   tried: { tries: number; said: string; portIsOurs: boolean },
+  lines: string[],
 ): PlatformError {
   const url = health && `http://${health.host}:${port}${health.path}`;
   const asked = url
@@ -47,7 +48,7 @@ export function notReady(
   return new PlatformError({
     code: 'service-not-ready',
     what: `${name} was not ready within ${startTimeoutMs / 1000} s`,
-    why: url ? `${asked}; ${socket}` : asked,
+    why: `${url ? `${asked}; ${socket}` : asked}\n${lastWords(lines)}`,
     fix: [
       `tail -n 50 ${logFile}`,
       'start-timeout = 120   # seconds, in [package.metadata.rust-platform], when it only needs longer',
@@ -64,7 +65,7 @@ export function serviceExited(
   return new PlatformError({
     code: 'service-exited',
     what: `${name} ended ${how} before it was ready`,
-    why: lines.length === 0 ? 'it wrote nothing' : `its last lines:\n${redactText(lines.join('\n'))}`,
+    why: lastWords(lines),
     fix: `tail -n 200 ${logFile}`,
   });
 }
@@ -76,4 +77,8 @@ export function serviceStopped({ name }: ServiceSpec): PlatformError {
     fix: 'start it again',
     exitCode: EXIT.interrupted,
   });
+}
+
+function lastWords(lines: string[]): string {
+  return lines.length === 0 ? 'it wrote nothing' : `its last lines:\n${redactText(lines.join('\n'))}`;
 }

@@ -12,6 +12,8 @@ export interface ReadinessOptions {
   tree: () => Promise<ProcessIdentity[]>;
   /** Aborted when the service ends or is stopped: then the wait ends without a verdict. */
   signal: AbortSignal;
+  /** What the service wrote last, for the error. */
+  lastLines: () => string[];
 }
 
 const POLL_MS = { first: 50, longest: 250 };
@@ -25,7 +27,7 @@ const WRONG_PORT_MS = 5_000;
  *
  * @throws PlatformError `port-taken`, `wrong-port`, `service-not-ready`.
  */
-export async function waitUntilReady({ spec, tree, signal }: ReadinessOptions): Promise<void> {
+export async function waitUntilReady({ spec, tree, signal, lastLines }: ReadinessOptions): Promise<void> {
   const deadline = Date.now() + spec.startTimeoutMs;
   const sockets = new SocketWatch(spec, tree);
   let pause = POLL_MS.first;
@@ -33,7 +35,7 @@ export async function waitUntilReady({ spec, tree, signal }: ReadinessOptions): 
     const health = spec.health ? await probeHealth(spec.port, spec.health) : { ok: true, said: 'not asked' };
     if (signal.aborted) return;
     if ((await sockets.look(health.ok)) && health.ok) return;
-    if (Date.now() >= deadline) throw lateError(spec, sockets, { tries, said: health.said });
+    if (Date.now() >= deadline) throw lateError(spec, sockets, { tries, said: health.said }, lastLines());
     await delay(Math.min(pause, Math.max(1, deadline - Date.now())), undefined, { signal }).catch(
       () => undefined,
     );
@@ -45,10 +47,11 @@ function lateError(
   spec: ServiceSpec,
   sockets: SocketWatch,
   tried: { tries: number; said: string },
+  lines: string[],
 ): PlatformError {
   return sockets.others.length > 0 && !sockets.ours
     ? wrongPort(spec, sockets.others)
-    : notReady(spec, { ...tried, portIsOurs: sockets.ours });
+    : notReady(spec, { ...tried, portIsOurs: sockets.ours }, lines);
 }
 
 /** Who owns the service's port, and which other ports the service has opened. */

@@ -3,6 +3,7 @@ import { connectionVariables } from '../../engines/deps/connection-variables';
 import { ensureDeps } from '../../engines/deps/ensure-deps';
 import { SERVER_NAME } from '../../engines/deps/server-names';
 import type { ServerEndpoint } from '../../engines/endpoints';
+import type { PlatformOptions } from '../../service-model/platform-options';
 import { runTask, type Outcome, type TaskContext } from '../run-executor';
 import { serverNeeds, serviceCrate } from '../service-stack/start-order';
 import schema from './schema.json';
@@ -30,10 +31,21 @@ async function depsTask(task: TaskContext): Promise<Outcome> {
   return {
     status: 'passed',
     headline: servers.map(describeServer).join(', '),
+    notes: servers.flatMap((server) => movedNote(server, task.options) ?? []),
     data: servers.map(({ kind, provider, host, port, version }) => ({ kind, provider, host, port, version })),
   };
 }
 
 function describeServer({ kind, version, host, port }: ServerEndpoint): string {
   return `${SERVER_NAME[kind]} ${version} on ${host}:${port}`;
+}
+
+/** A local server of ours is on another port than the configured one for one reason only. */
+function movedNote(
+  { kind, provider, owned, port }: ServerEndpoint,
+  options: PlatformOptions,
+): string | undefined {
+  const wanted = kind === 'postgres' ? options.postgresPort : options.redisPort;
+  if (!owned || provider === 'compose' || port === wanted) return undefined;
+  return `${SERVER_NAME[kind]} is on port ${port}: port ${wanted} is used by another checkout`;
 }

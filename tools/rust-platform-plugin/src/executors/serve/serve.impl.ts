@@ -12,7 +12,15 @@ export default async function serve(
   options: object,
   context: ExecutorContext,
 ): Promise<{ success: boolean }> {
-  return runTask({ context, target: 'serve', options, schema, needsCargo: false, work: serveTask });
+  return runTask({
+    context,
+    target: 'serve',
+    options,
+    schema,
+    needsCargo: false,
+    endsBySignal: true,
+    work: serveTask,
+  });
 }
 
 async function serveTask(task: TaskContext): Promise<Outcome> {

@@ -14,6 +14,8 @@ import { refuseRun } from './refuse-run';
  */
 export async function beforeTasks(given: unknown, context: PreTasksExecutionContext): Promise<void> {
   const { workspaceRoot, argv } = context;
+  // Nx forces colours on its tasks, against NO_COLOR, unless told otherwise; Node then warns in each of them.
+  if (process.env['NO_COLOR']) process.env['FORCE_COLOR'] ??= '0';
   const options = parsePlatformOptions(given);
   const runId = beginRun(context, process.env);
   try {

@@ -54,7 +54,7 @@ function refuseDryRun({ isDryRun, targets }: NxCommand, { asked, all }: Plan): v
     code: 'dry-run-of-chain',
     what: `--dry-run would reach ${nameSome(asked)} only: ${nameSome(others)} would run for real`,
     why: 'Nx hands options to the tasks that were asked for, never to their dependencies',
-    fix: `npx rust-platform ${targets[0]} --dry-run`,
+    fix: `npx rust-platform ${[...targets.slice(0, 1), ...new Set(asked.map(({ project }) => project))].join(' ')} --dry-run`,
     exitCode: EXIT.usage,
   });
 }

@@ -125,7 +125,7 @@ describe('a target', () => {
     await workspace.stub(PASSED);
     const { output } = await workspace.run(['test', '--keep-deps', 'links', '--allow-remote']);
     expect(output).toContain(
-      '> RUST_PLATFORM_KEEP_DEPS=1 RUST_PLATFORM_ALLOW_REMOTE=true nx run-many -t test -p links',
+      '> RUST_PLATFORM_KEEP_DEPS=1 RUST_PLATFORM_ALLOW_REMOTE=1 nx run-many -t test -p links',
     );
     expect(await workspace.log()).toContain('run run-many -t test -p links keep=1 remote=true');
   });

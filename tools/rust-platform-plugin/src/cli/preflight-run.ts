@@ -1,6 +1,7 @@
 import { EXIT, PlatformError } from '../errors';
 import type { CheckResult, PreflightReport } from '../engines/preflight/preflight-types';
 import { preflightExitCode, runPreflight } from '../engines/preflight/run-preflight';
+import { chainOption } from '../engines/run/chain-options';
 import { readDotenv } from '../service-model/read-dotenv';
 import type { ModelProblem } from '../service-model/service-model';
 import { formatPreflight, preflightNotes } from './format-preflight';
@@ -30,7 +31,7 @@ export async function examine(
   run: Pick<ResolvedRun, 'needs' | 'projects' | 'launcher'>,
   { context, model, options, env, interruption }: RunWorld,
 ): Promise<PreflightReport> {
-  const { allowRemote } = run.launcher;
+  const allowRemote = run.launcher.allowRemote || chainOption('allowRemote', env);
   const { workspaceRoot } = context;
   const { needs, projects } = run;
   const { signal } = interruption;

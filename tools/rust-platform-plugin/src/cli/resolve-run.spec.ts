@@ -39,8 +39,8 @@ test('services and options are passed on in their order', () => {
 test('what the whole chain must obey travels as environment, and is shown', () => {
   const all = { ...launcher, keepDeps: true, allowRemote: true };
   expect(chainEnvironment(launcher)).toEqual({});
-  expect(chainEnvironment(all)).toEqual({ RUST_PLATFORM_KEEP_DEPS: '1', RUST_PLATFORM_ALLOW_REMOTE: 'true' });
+  expect(chainEnvironment(all)).toEqual({ RUST_PLATFORM_KEEP_DEPS: '1', RUST_PLATFORM_ALLOW_REMOTE: '1' });
   expect(resolveRun(request({ launcher: all }), []).commandLine).toBe(
-    'RUST_PLATFORM_KEEP_DEPS=1 RUST_PLATFORM_ALLOW_REMOTE=true nx run-many -t build',
+    'RUST_PLATFORM_KEEP_DEPS=1 RUST_PLATFORM_ALLOW_REMOTE=1 nx run-many -t build',
   );
 });

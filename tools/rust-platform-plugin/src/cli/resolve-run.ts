@@ -1,11 +1,11 @@
+import { CHAIN_OPTIONS } from '../engines/run/chain-options';
 import { quoteCommand } from './quote-command';
 import type { LauncherOptions, ResolvedRun, RunRequest } from './run-request';
 
-/** What a whole chain must obey travels as environment: Nx gives options only to the tasks that were asked for. */
 export function chainEnvironment({ keepDeps, allowRemote }: LauncherOptions): Record<string, string> {
   return {
-    ...(keepDeps ? { RUST_PLATFORM_KEEP_DEPS: '1' } : {}),
-    ...(allowRemote ? { RUST_PLATFORM_ALLOW_REMOTE: 'true' } : {}),
+    ...(keepDeps ? { [CHAIN_OPTIONS.keepDeps]: '1' } : {}),
+    ...(allowRemote ? { [CHAIN_OPTIONS.allowRemote]: '1' } : {}),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { DepsEndpoints } from '../endpoints';
 import { checkoutLock, type LockHolder } from '../locks';
+import { chainOption } from '../run/chain-options';
 import { registerRunLease } from '../supervisor/run-leases';
 import { DepsSession } from './deps-session';
 import { endpointOf, type ServerState } from './deps-state';
@@ -38,7 +39,7 @@ async function ensureOwnServers(
 ): Promise<DepsEndpoints> {
   const { workspaceRoot, options, lifetime, env, report, signal } = request;
   const session = await DepsSession.open(workspaceRoot, options.stateDirectory);
-  const pinned = lifetime.kind === 'pinned' || env['RUST_PLATFORM_KEEP_DEPS'] === '1';
+  const pinned = lifetime.kind === 'pinned' || chainOption('keepDeps', env);
   // Under the lock and before the servers: whoever stops unused ones asks for leases under the same lock.
   if (!pinned) {
     await registerRunLease(session.checkout.root, lifetime.holder, 'stop-deps', {

@@ -1,10 +1,11 @@
 import { refuseRemoteHost } from '../../engines/deps/refuse-remote-host';
+import { chainOption } from '../../engines/run/chain-options';
 import { parsePostgresUrl } from '../../engines/postgres/postgres-url';
 import { parseRedisUrl } from '../../engines/redis/redis-url';
 
-/** By option, or for a whole chain by the environment: Nx gives options only to the tasks that were asked for. */
+/** By option, or for a whole chain by the environment. */
 export function allowsRemote(option: boolean | undefined, env: NodeJS.ProcessEnv): boolean {
-  return option ?? env['RUST_PLATFORM_ALLOW_REMOTE'] === 'true';
+  return option ?? chainOption('allowRemote', env);
 }
 
 /** Before anything else happens: throws `remote-refused` for a DATABASE_URL or REDIS_URL on another machine. */

@@ -4,6 +4,7 @@ import { startTestServers } from '../../engines/cargo/test-servers';
 import type { RustCrate, ServiceModel } from '../../service-model/service-model';
 import { cargoSetupOf } from '../cargo-setup-of';
 import { runTask, type Outcome, type TaskContext } from '../run-executor';
+import { allowsRemote } from '../service-stack/refuse-remote-servers';
 import schema from './schema.json';
 import { removeTestReport, writeTestReport } from './write-test-report';
 
@@ -34,7 +35,7 @@ async function testTask(task: TaskContext): Promise<Outcome> {
 
 function startServers(task: TaskContext): ReturnType<typeof startTestServers> {
   const { workspaceRoot, options, project, crate, run, report, signal } = task;
-  const allowRemote = process.env['RUST_PLATFORM_ALLOW_REMOTE'] === 'true';
+  const allowRemote = allowsRemote(undefined, process.env);
   const servers = { needs: crate.testNeeds, holder: run.holder, env: process.env, allowRemote };
   return startTestServers({ workspaceRoot, options, project, report, signal, ...servers });
 }

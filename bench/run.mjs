@@ -13,10 +13,21 @@ if (!name || !existsSync(join(folder, `${name}.ts`))) {
   console.error(`usage: npm run measure -- <name> [arguments]\nmeasurements: ${known.join(', ')}`);
   process.exit(2);
 }
-// Node 20 cannot strip types: swc's register hook, which Jest uses as well, does.
+// Node 20 cannot strip types.
+const typescript = join(
+  folder,
+  '..',
+  'tools',
+  'rust-platform-plugin',
+  'src',
+  'testing',
+  'register-typescript.cjs',
+);
 const { status } = spawnSync(
   process.execPath,
-  ['-r', '@swc-node/register', join(folder, `${name}.ts`), ...args],
-  { stdio: 'inherit' },
+  ['--require', typescript, join(folder, `${name}.ts`), ...args],
+  {
+    stdio: 'inherit',
+  },
 );
 process.exit(status ?? 1);

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { buildSummary, type SummaryInput } from '../results/build-summary';
 import { collectReports } from '../results/collect-reports';
+import { redactLine } from '../results/redact-arguments';
 import { readRunRecord, type RunRecord } from '../results/run-record';
 import type { RunSummary } from '../results/summary';
 import type { TaskPlan } from '../results/task-plan';
@@ -59,7 +60,7 @@ async function plan(run: ResolvedRun, world: RunWorld, running: Promise<unknown>
     };
   } catch (error) {
     if (interruption.exitCode() !== undefined) return {};
-    return { planProblem: error instanceof Error ? error.message : String(error) };
+    return { planProblem: redactLine(error instanceof Error ? error.message : String(error)) };
   }
 }
 

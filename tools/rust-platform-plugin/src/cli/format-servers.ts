@@ -9,7 +9,12 @@ export function formatServers(
 ): string {
   if (servers.length === 0) return 'no servers of this checkout (rust-platform deps starts them)\n';
   const colours = createColors(colour);
-  const paint = { running: colours.green, stopped: colours.dim, 'not-answering': colours.red };
+  const paint = {
+    running: colours.green,
+    stopped: colours.dim,
+    'not-answering': colours.red,
+    unknown: colours.yellow,
+  };
   const lines = formatTable<ServerStatus>(
     [
       { title: 'server', text: ({ kind, version }) => (version ? `${kind} ${version}` : kind) },

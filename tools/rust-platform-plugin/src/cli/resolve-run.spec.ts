@@ -36,6 +36,12 @@ test('services and options are passed on in their order', () => {
   expect(run.commandLine).toBe('nx run-many -t build -p links,gateway --parallel 2 -- -x');
 });
 
+test('Nx gets the password of a URL, the printed line does not', () => {
+  const run = resolveRun(request({ nxOptions: ['--url', 'http://u:s3cret@127.0.0.1:8080'] }), []);
+  expect(run.nxArgs).toContain('http://u:s3cret@127.0.0.1:8080');
+  expect(run.commandLine).toBe(`nx run-many -t build --url 'http://***@127.0.0.1:8080'`);
+});
+
 test('what the whole chain must obey travels as environment, and is shown', () => {
   const all = { ...launcher, keepDeps: true, allowRemote: true };
   expect(chainEnvironment(launcher)).toEqual({});

@@ -1,4 +1,5 @@
 import { CHAIN_OPTIONS } from '../engines/run/chain-options';
+import { redactArguments } from '../results/redact-arguments';
 import { quoteCommand } from './quote-command';
 import type { LauncherOptions, ResolvedRun, RunRequest } from './run-request';
 
@@ -15,5 +16,6 @@ export function resolveRun(request: RunRequest, projects: string[]): ResolvedRun
   const variables = Object.entries(chainEnvironment(request.launcher)).map(
     ([name, value]) => `${name}=${value} `,
   );
-  return { ...request, projects, nxArgs, commandLine: `${variables.join('')}nx ${quoteCommand(nxArgs)}` };
+  const commandLine = `${variables.join('')}nx ${quoteCommand(redactArguments(nxArgs))}`;
+  return { ...request, projects, nxArgs, commandLine };
 }

@@ -25,6 +25,6 @@ export interface ResolvedRun extends RunRequest {
   projects: string[];
   /** `run-many -t <target> -p <…> [--options]`. */
   nxArgs: string[];
-  /** The same for a person: `nx run-many …`, with what travels by environment in front. */
+  /** The same for a person: `nx run-many …`, with what travels by environment in front and without secrets. */
   commandLine: string;
 }

@@ -9,6 +9,7 @@ import { uncachedReasons } from '../service-model/uncached-reasons';
 import { DEFAULT_OPTIONS, type PlatformOptions } from '../service-model/platform-options';
 import { assertNoProblem, findCrate } from './find-crate';
 import { watchInterruption, type Interruption } from './interruption';
+import { projectNamesOf } from './service-stack/project-names';
 import { printError, printLine, surviveClosedOutput, wantsColour } from './task-console';
 import type { Outcome, TaskContext } from './task-context';
 import { validateOptions } from './validate-options';
@@ -100,6 +101,7 @@ async function prepare(
     crate,
     service: crate.service,
     project: context.projectName ?? crate.project,
+    projectNames: projectNamesOf(context),
     target: context.targetName ?? target,
     report: printLine,
     colour: wantsColour(),

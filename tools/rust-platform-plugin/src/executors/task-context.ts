@@ -3,6 +3,7 @@ import type { RunIdentity } from '../engines/run/run-identity';
 import type { TaskStatus } from '../results/task-report';
 import type { PlatformOptions } from '../service-model/platform-options';
 import type { RustCrate, RustService, ServiceModel } from '../service-model/service-model';
+import type { ProjectNames } from './service-stack/project-names';
 
 /** What every executor's work is given. */
 export interface TaskContext {
@@ -15,6 +16,8 @@ export interface TaskContext {
   service: RustService | undefined;
   /** Nx project name; folder of the reports. */
   project: string;
+  /** Nx project names by project root: where `build` of another project publishes. */
+  projectNames: ProjectNames;
   /** Nx target name; file name of the report. */
   target: string;
   /** Prints one line for a person. */

@@ -101,6 +101,20 @@ describe('Nx misses exactly the tasks that can end differently', () => {
     expect((await run()).misses).toEqual([]);
   });
 
+  it('a variable that a needed service reads by a wrapper of its own', async () => {
+    await workspace.write({ 'services/peer/src/main.rs': 'fn main() { setting("PEER_LIMIT", 5); }\n' });
+    await run();
+    expect((await run({ PEER_LIMIT: '1' })).misses).toEqual(tasks('peer:test', 'app:test-api'));
+    expect((await run()).misses).toEqual([]);
+  });
+
+  it('any variable where the names cannot be told, but not for another terminal', async () => {
+    await workspace.write({ 'services/peer/src/main.rs': 'fn main() { std::env::vars_os(); }\n' });
+    await run();
+    expect((await run({ TERM: 'dumb', SHLVL: '7', npm_command: 'exec', INIT_CWD: '/x' })).misses).toEqual([]);
+    expect((await run({ UNHEARD_OF: '1' })).misses).toEqual(tasks('peer:test', 'app:test-api'));
+  });
+
   it('an include of a file outside, and then that file', async () => {
     await workspace.write({
       'services/lib/src/lib.rs': 'include_str!("../../../shared/a.txt");\n',

@@ -253,6 +253,82 @@ describe('a planned task without a result', () => {
     expect(summary.rows.map(({ result }) => result)).toEqual(['not-run', 'not-run']);
   });
 
+  const DROPPED = { result: 'no-result', exitCode: 1, error: { code: 'task-dropped' } };
+
+  test('was not reached when a task of ours was told to end, as by Ctrl-C in the screen of Nx', () => {
+    const plan = { tasks: [planned('a:build'), planned('a:test')] };
+    const reports = reportsOf(report('a:build', { status: 'interrupted', exitCode: 143 }));
+    const summary = summarize({ plan, record: record([]), reports, nxExitCode: 130 });
+    expect(summary).toMatchObject({ exitCode: 130, verdict: 'interrupted', problems: [] });
+    expect(summary.rows.map(({ id, result }) => [id, result])).toEqual([
+      ['a:build', 'interrupted'],
+      ['a:test', 'not-run'],
+    ]);
+  });
+
+  test('is dropped although Nx ended with 130, which Nx also does without any signal', () => {
+    const summary = summarize({
+      plan,
+      record: record([recorded('links:build')]),
+      reports: reportsOf(report('links:build')),
+      nxExitCode: 130,
+    });
+    expect(summary).toMatchObject({ exitCode: 1, verdict: 'failed', rows: [{ result: 'passed' }, DROPPED] });
+  });
+
+  test('is dropped when Nx has a result of no task at all', () => {
+    const summary = summarize({ plan: { tasks: [planned('a:test')] }, record: record([]), nxExitCode: 130 });
+    expect(summary).toMatchObject({ exitCode: 1, rows: [DROPPED] });
+  });
+
+  test('is not hidden by a task that was stopped', () => {
+    const tasks = [
+      planned('links:build'),
+      planned('links:bench'),
+      planned('links:serve', { continuous: true }),
+    ];
+    const stopped = record([recorded('links:build', { status: 'stopped' })]);
+    const summary = summarize({ plan: { tasks }, record: stopped, nxExitCode: 130 });
+    expect(summary).toMatchObject({ exitCode: 1, verdict: 'failed' });
+    expect(summary.rows.find(({ id }) => id === 'links:bench')).toMatchObject({
+      ...DROPPED,
+      error: { why: expect.stringContaining('the launcher heard no signal') },
+    });
+  });
+
+  test('is skipped when what it waits for was stopped, and the run is interrupted', () => {
+    const stopped = record([recorded('links:build', { status: 'stopped' })]);
+    expect(summarize({ plan, record: stopped, nxExitCode: 130 })).toMatchObject({
+      exitCode: 130,
+      rows: [{ result: 'interrupted' }, { result: 'skipped' }],
+    });
+  });
+
+  test('is no drop when it is continuous and the others were stopped', () => {
+    const tasks = [planned('links:test'), planned('links:serve', { continuous: true })];
+    const stopped = record([recorded('links:test', { status: 'stopped' })]);
+    const summary = summarize({ plan: { tasks }, record: stopped, nxExitCode: 130 });
+    expect(summary).toMatchObject({ exitCode: 130, verdict: 'interrupted' });
+    expect(summary.rows.map(({ result }) => result).sort()).toEqual(['interrupted', 'not-run']);
+  });
+
+  test.each([
+    ['without a record', { plan }],
+    ['without a plan', { planProblem: 'no plan', record: record([]) }],
+  ])('130 that nothing explains fails, %s', (_, known) => {
+    expect(summarize({ ...known, nxExitCode: 130 })).toMatchObject({
+      exitCode: 1,
+      problems: [expect.stringContaining('exit code 130 (it was interrupted, or left a task out)')],
+    });
+  });
+
+  test('is dropped with --nx-bail too, when nothing failed', () => {
+    const some = record([recorded('links:build')]);
+    const reports = reportsOf(report('links:build'));
+    const summary = summarize({ plan, record: some, reports, bail: true });
+    expect(summary).toMatchObject({ exitCode: 1, rows: [{}, DROPPED] });
+  });
+
   test('is not run after --nx-bail', () => {
     const tasks = [planned('a:test'), planned('b:test')];
     const summary = summarize({
@@ -304,6 +380,16 @@ describe('the run as a whole', () => {
     expect(codes([2, 4, 0])).toBe(4);
     expect(codes([3, 1, 2])).toBe(1);
     expect(codes([1, 6, 5])).toBe(6);
+  });
+
+  test('a task that failed with 4 in a run that had started: failed', () => {
+    const failed = reportsOf(report('links:test', { status: 'failed', exitCode: 4 }));
+    const ran = record([recorded('links:test', { status: 'failure' })]);
+    const summary = summarize({ plan, record: ran, reports: failed, nxExitCode: 1 });
+    expect(summary).toMatchObject({ exitCode: 4, verdict: 'failed' });
+    const error = { code: 'x', what: 'no', fix: [], exitCode: 4 };
+    const refused = summarize({ plan, record: record([], { error }), nxExitCode: 1 });
+    expect(refused).toMatchObject({ exitCode: 4, verdict: 'not started' });
   });
 
   test('is not judged when the plan could not be read', () => {

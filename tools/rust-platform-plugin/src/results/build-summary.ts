@@ -52,7 +52,7 @@ export function buildSummary(input: SummaryInput): RunSummary {
     name: input.name,
     runId: input.runId,
     ...(input.command === undefined ? {} : { command: input.command }),
-    verdict: verdictOf(exitCode),
+    verdict: verdictOf(exitCode, rows),
     exitCode,
     startedAt: input.startedAt.toISOString(),
     durationMs: input.endedAt.getTime() - input.startedAt.getTime(),
@@ -84,19 +84,49 @@ function judgeAll(input: SummaryInput): SummaryRow[] {
 }
 
 function runEvidence(input: SummaryInput): RunEvidence {
-  const stopped = input.record?.tasks.some(({ status }) => status === 'stopped') ?? false;
+  const hasFailure = input.record?.tasks.some(({ status }) => status !== 'success') ?? false;
   return {
     runId: input.runId,
-    interrupted: input.interruption !== undefined || input.nxExitCode === 130 || stopped,
-    bail: input.bail ?? false,
+    interrupted: wasInterrupted(input),
+    stopped: hasStopped(input),
+    bail: (input.bail ?? false) && hasFailure,
     notStarted: whyNotStarted(input),
     recordMissing: input.record === undefined && input.nxExitCode === 0,
   };
 }
 
+function hasStopped({ record }: SummaryInput): boolean {
+  return record?.tasks.some(({ status }) => status === 'stopped') ?? false;
+}
+
+/**
+ * Nx ends with 130 for a discrete task without a result too, with no signal involved: 130 and a stopped task prove an
+ * interruption only when nothing is missing.
+ */
+function wasInterrupted(input: SummaryInput): boolean {
+  const { interruption, nxExitCode, record, plan, reports, runId } = input;
+  if (interruption !== undefined) return true;
+  if (record === undefined) return false;
+  if (plan === undefined) return hasStopped(input);
+  if (nxExitCode !== 130 && !hasStopped(input)) return false;
+  if (nxExitCode === 130 && wasSignalled(input)) return true;
+  const settled = new Set(record.tasks.map(({ id }) => id));
+  return plan.tasks.every(
+    ({ id, continuous }) => continuous || settled.has(id) || reports.get(id)?.report?.runId === runId,
+  );
+}
+
+/** A task of ours was told to end: so it is when Ctrl-C was pressed in Nx's own screen, of which the launcher hears nothing. */
+function wasSignalled({ plan, reports, runId }: SummaryInput): boolean {
+  return (plan?.tasks ?? []).some(({ id, continuous }) => {
+    const report = reports.get(id)?.report;
+    return !continuous && report?.runId === runId && report.status === 'interrupted';
+  });
+}
+
 function whyNotStarted({ record, nxExitCode, interruption }: SummaryInput): string | undefined {
   if (record?.error) return 'the run was refused';
-  const nxFailed = nxExitCode !== 0 && nxExitCode !== 130 && interruption === undefined;
+  const nxFailed = nxExitCode !== 0 && interruption === undefined;
   return record === undefined && nxFailed ? 'Nx left no record' : undefined;
 }
 
@@ -107,9 +137,10 @@ function problemsOf(input: SummaryInput, rows: readonly SummaryRow[]): Problem[]
   if (rows.some(({ result, headline }) => result === 'no-result' && headline === 'Nx left no record')) {
     problems.push({ text: RECORD_MISSING, exitCode: 1 });
   }
-  const nxFailed = ![undefined, 0, 130].includes(input.nxExitCode) && input.interruption === undefined;
+  const nxFailed = ![undefined, 0].includes(input.nxExitCode) && !wasInterrupted(input);
   if (nxFailed && rows.every(({ exitCode }) => exitCode === 0)) {
-    const text = `Nx ended with exit code ${input.nxExitCode}, and no task explains it: see its output above`;
+    const means = input.nxExitCode === 130 ? ' (it was interrupted, or left a task out)' : '';
+    const text = `Nx ended with exit code ${input.nxExitCode}${means}, and no task explains it: see its output above`;
     problems.push({ text, exitCode: 1 });
   }
   return problems;
@@ -140,8 +171,10 @@ function exitCodeOf(input: SummaryInput, rows: readonly SummaryRow[], problems: 
   if (input.interruption !== undefined) return input.interruption;
   const codes = [...rows, ...problems].map(({ exitCode }) => exitCode);
   if (input.planProblem !== undefined) codes.push(3);
-  if (input.nxExitCode === 130) codes.push(130);
-  return combineExitCodes(codes);
+  if (input.nxExitCode === 130 && wasInterrupted(input)) codes.push(130);
+  const isDropped = rows.some(({ error }) => error?.code === 'task-dropped');
+  // An interruption comes first in the order of the codes, and would hide the drop.
+  return combineExitCodes(isDropped ? codes.filter((code) => code !== 130 && code !== 143) : codes);
 }
 
 /** An aggregate such as `lint-rust` does nothing itself: its steps have rows of their own. */

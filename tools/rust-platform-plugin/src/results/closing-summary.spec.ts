@@ -70,6 +70,20 @@ test('prints and writes the summary of a run that plain nx started', async () =>
   expect(await readFile(join(root, 'reports/bench.md'), 'utf8')).toContain('nx run-many -t bench');
 });
 
+test('shows no password of the command line', async () => {
+  await writeTaskReport(root, 'reports', REPORT);
+  const argv = [...RECORD.argv, '--url=http://u:s3cret@127.0.0.1:8080'];
+  await writeRunRecord(root, { ...RECORD, argv });
+  await print('42');
+  const written = await Promise.all(
+    ['reports/bench.json', 'reports/bench.md', '.rust-platform/runs/42.json'].map((file) =>
+      readFile(join(root, file), 'utf8'),
+    ),
+  );
+  for (const text of [printed, ...written]) expect(text).not.toContain('s3cret');
+  expect(written[0]).toContain('--url=http://***@127.0.0.1:8080');
+});
+
 test('is silent in a run without tasks of ours', async () => {
   await writeRunRecord(root, RECORD);
   expect(await print('42')).toBeUndefined();

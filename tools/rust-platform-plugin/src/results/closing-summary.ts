@@ -3,6 +3,7 @@ import { collectReports } from './collect-reports';
 import { formatSummary } from './format-summary';
 import { readRunRecord, type RunRecord } from './run-record';
 import { requestedTargets } from './requested-targets';
+import { redactArguments } from './redact-arguments';
 import type { RunSummary } from './summary';
 import { writeSummary } from './summary-files';
 
@@ -36,7 +37,7 @@ function describeRun({ argv, startedAt, endedAt }: RunRecord) {
   const args = argv.slice(2);
   return {
     name: requestedTargets(args).join('+') || 'run',
-    command: `nx ${args.join(' ')}`,
+    command: `nx ${redactArguments(args).join(' ')}`,
     startedAt: new Date(startedAt),
     endedAt: new Date(endedAt),
   };

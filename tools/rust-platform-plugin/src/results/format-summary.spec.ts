@@ -146,6 +146,32 @@ Skipped, not checked or degraded
   expect(text).not.toContain('Failed');
 });
 
+test('a note that an aggregate repeats is told once, by its step', () => {
+  const rows = [
+    row('links:test-api', { notes: ['1 request asserts nothing'] }),
+    row('links:audit', { result: 'not-checked', headline: 'no database' }),
+    row('links:testing', {
+      result: 'failed',
+      exitCode: 1,
+      headline: 'clippy failed',
+      notes: [
+        'test-api: 1 request asserts nothing',
+        'lint-rust: audit: not checked: no database',
+        'bench: noise',
+      ],
+    }),
+  ];
+  const text = formatSummary({ ...SUMMARY, notes: [], rows });
+  expect(text.slice(text.indexOf('\nSkipped'))).toBe(
+    `
+Skipped, not checked or degraded
+  links test-api: 1 request asserts nothing
+  links audit: not checked: no database
+  links testing: bench: noise
+`,
+  );
+});
+
 test('fits into the terminal', () => {
   const long = row('links:bench', {
     headline: '41,200 req/s, p50 0.31 ms, p99 1.2 ms, 0 errors in 5 scenarios',

@@ -106,13 +106,21 @@ function indented(label: string, text: string): string[] {
 export function noteLines({ rows, notes }: RunSummary): string[] {
   const projects = new Map<string, string[]>();
   for (const row of rows) {
-    for (const note of notesOf(row)) {
+    for (const note of notesOf(row).filter((text) => !isToldByStep(text, row, rows))) {
       const text = `${stepOf(row)}: ${note}`;
       projects.set(text, [...(projects.get(text) ?? []), row.project]);
     }
   }
   const ofRows = [...projects].map(([text, names]) => `${[...new Set(names)].join(', ')} ${text}`);
   return [...new Set([...notes, ...ofRows])];
+}
+
+/** An aggregate repeats what its steps say, as `<step>: <note>`; the step that has a row of its own says it. */
+function isToldByStep(note: string, aggregate: SummaryRow, rows: readonly SummaryRow[]): boolean {
+  const steps = rows.filter((row) => row !== aggregate && row.project === aggregate.project);
+  return steps.some((step) =>
+    notesOf(step).some((text) => `: ${note}`.endsWith(`: ${stepOf(step)}: ${text}`)),
+  );
 }
 
 function notesOf(row: SummaryRow): string[] {

@@ -24,9 +24,11 @@ export interface TaskEvidence {
 
 export interface RunEvidence {
   runId: string;
-  /** Nx or the launcher was told to end. */
+  /** Nx or the launcher was told to end, and no task is missing without that reason. */
   interrupted: boolean;
-  /** `--nx-bail`: Nx leaves the rest undone after the first failure. */
+  /** Nx stopped a task of the run. */
+  stopped: boolean;
+  /** `--nx-bail`, and a task failed: Nx leaves the rest undone after the first failure. */
   bail: boolean;
   /** Why no task was run: a hook refused the run, or Nx ended before. */
   notStarted: string | undefined;
@@ -41,6 +43,11 @@ const STOPS_DEPENDENTS: ReadonlyArray<SummaryRow['result']> = [
   'not-run',
   'no-result',
 ];
+
+const WHY_DROPPED =
+  'a continuous task and one with "parallelism": false in the same run make Nx leave tasks out';
+const WHY_BESIDE_STOPPED =
+  'Nx stopped another task of the run, and the launcher heard no signal: Nx alone was told to end, or it left the task out';
 
 /** The result of one task: from its report where it has one of this run (or of the cache), else from Nx. */
 export function judgeTask(evidence: TaskEvidence): SummaryRow {
@@ -72,7 +79,7 @@ function judgeUnrecorded(evidence: TaskEvidence): SummaryRow {
     error: {
       code: 'task-dropped',
       what: `Nx dropped ${task.id}: it was planned, and Nx has no result of it`,
-      why: 'a continuous task and one with "parallelism": false in the same run make Nx leave tasks out and succeed',
+      why: run.stopped ? WHY_BESIDE_STOPPED : WHY_DROPPED,
       fix: [`nx run ${task.id}`],
     },
   });

@@ -87,6 +87,22 @@ describe('writeRunRecord', () => {
   });
 });
 
+test('a refusal is written without passwords', async () => {
+  const url = (userInfo: string) => `http://${userInfo}@h`;
+  const error = {
+    code: 'x',
+    what: `no ${url('u:s')}`,
+    why: url('u:s'),
+    fix: [`nx ${url('u:s')}`],
+    exitCode: 2,
+  };
+  await writeRefusal(root, { runId: 'r', argv: ['node', 'nx.js', url('u:s')] }, error);
+  expect(await readRunRecord(root, 'r')).toMatchObject({
+    argv: ['node', 'nx.js', url('***')],
+    error: { what: `no ${url('***')}`, why: url('***'), fix: [`nx ${url('***')}`] },
+  });
+});
+
 test('writeRefusal keeps the exit code of the hook', async () => {
   const error = { code: 'dry-run', what: 'refused', fix: ['do this'], exitCode: 2 };
   await writeRefusal(root, { runId: 'r', argv: ['node', 'nx.js'] }, error);

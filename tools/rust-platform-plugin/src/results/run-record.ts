@@ -1,3 +1,4 @@
+import { redactArguments, redactLine } from './redact-arguments';
 import { pruneRuns, runRecordFile } from './run-folder';
 import { readJson } from './task-report-file';
 import { writeJsonAtomically } from './write-file';
@@ -6,7 +7,7 @@ import { writeJsonAtomically } from './write-file';
 export interface RunRecord {
   schemaVersion: 1;
   runId: string;
-  /** `process.argv` of the Nx process. */
+  /** `process.argv` of the Nx process, without secrets. */
   argv: string[];
   /** ISO 8601. */
   startedAt: string;
@@ -94,8 +95,20 @@ export async function writeRunRecord(
   record: RunRecord,
   stateDirectory?: string,
 ): Promise<void> {
-  await writeJsonAtomically(runRecordFile(workspaceRoot, record.runId, stateDirectory), record);
+  const harmless = withoutSecrets(record);
+  await writeJsonAtomically(runRecordFile(workspaceRoot, record.runId, stateDirectory), harmless);
   await pruneRuns(workspaceRoot, stateDirectory);
+}
+
+function withoutSecrets(record: RunRecord): RunRecord {
+  const { argv, error } = record;
+  const redacted = error && {
+    ...error,
+    what: redactLine(error.what),
+    ...(error.why === undefined ? {} : { why: redactLine(error.why) }),
+    fix: error.fix.map(redactLine),
+  };
+  return { ...record, argv: redactArguments(argv), ...(redacted ? { error: redacted } : {}) };
 }
 
 /** For a hook that refuses a run: the launcher then ends with the refusal's exit code instead of Nx's 1. */

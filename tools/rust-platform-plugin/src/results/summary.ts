@@ -49,8 +49,12 @@ export interface SummaryRow {
   files: string[];
 }
 
-export function verdictOf(exitCode: number): Verdict {
+const NEVER_RAN: ReadonlyArray<SummaryRow['result']> = ['not-run', 'no-result', 'skipped'];
+
+/** Of the exit code; 4 is `not started` only when no task ran: a task can fail with 4 in the middle of a run. */
+export function verdictOf(exitCode: number, rows: ReadonlyArray<Pick<SummaryRow, 'result'>>): Verdict {
   if (exitCode === 130 || exitCode === 143) return 'interrupted';
+  if (exitCode === 4 && rows.some(({ result }) => !NEVER_RAN.includes(result))) return 'failed';
   const verdicts: Record<number, Verdict> = {
     0: 'passed',
     2: 'wrong usage or configuration',

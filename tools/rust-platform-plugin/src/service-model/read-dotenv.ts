@@ -20,6 +20,11 @@ export async function readDotenv(
 export async function readEnvFile(file: string, env: NodeJS.ProcessEnv = process.env): Promise<Environment> {
   const text = await readFile(file, 'utf8').catch(() => undefined);
   if (text === undefined) return {};
+  return expandDotenv(text, env);
+}
+
+/** The same of the text of a file. */
+export function expandDotenv(text: string, env: NodeJS.ProcessEnv): Environment {
   const parsed = parse(text);
   // A name that the environment has as well would keep that value instead of the file's.
   const others = Object.entries(env).filter(([name]) => !(name in parsed));

@@ -58,8 +58,13 @@ function unescape(text: string): string {
     /\\(?:u\{([0-9a-fA-F_]+)\}|x([0-9a-fA-F]{2})|\r?\n\s*|([\s\S]))/g,
     (_whole, unicode: string | undefined, hex: string | undefined, single: string | undefined) => {
       const code = unicode?.replaceAll('_', '') ?? hex;
-      if (code !== undefined) return String.fromCodePoint(Number.parseInt(code, 16) || 0);
+      if (code !== undefined) return character(Number.parseInt(code, 16));
       return single === undefined ? '' : (ESCAPES[single] ?? single);
     },
   );
+}
+
+/** Above the last one there is none; rustc will refuse the source. */
+function character(code: number): string {
+  return code <= 0x10ffff ? String.fromCodePoint(code) : '';
 }

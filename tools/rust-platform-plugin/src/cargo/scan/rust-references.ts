@@ -1,5 +1,6 @@
 import { lexRust, type Token } from './lex-rust';
 import { argumentsAt, evaluatePath, firstText } from './macro-arguments';
+import { isVariableName, mayBeVariable, readsAnyEnvironment } from './reads-any-environment';
 
 /** A path in a source file, and what it is relative to. */
 export interface PathReference {
@@ -16,8 +17,12 @@ export interface SourceReferences {
   modules?: string[];
   /** `env!`, `option_env!` and `rerun-if-env-changed`. */
   compileEnv?: string[];
-  /** `env::var("…")`. */
+  /** `env::var("…")`, `#[arg(env = "…")]`. */
   runtimeEnv?: string[];
+  /** Other texts that have the shape of a variable's name: a wrapper around `env::var` may be given them. */
+  names?: string[];
+  /** Reads variables whose names cannot be told: `env::vars()`, `env::var(name)`, a library that asks for all. */
+  anyEnv?: true;
   /** `env!("CARGO_MANIFEST_DIR")` outside an include: the absolute path may end in the binary. */
   bakesPath?: true;
   /** Macros of sqlx that ask a database at compile time. */
@@ -34,6 +39,8 @@ const INCLUDES = new Set(['include', 'include_str', 'include_bytes']);
 /** Macros that take a path relative to the manifest as their first text; sqlx and diesel default to `migrations`. */
 const MANIFEST_MACROS = /^(migrate|embed_migrations|include_dir|query_file(_as|_scalar)?(_unchecked)?)$/;
 const QUERY_MACROS = /^query(_as|_scalar|_file|_file_as|_file_scalar)?(_unchecked)?$/;
+/** No system takes a longer one. */
+const LONGEST_PATH = 4096;
 const CLIMBING = /(^|[\\/])\.\.([\\/]|$)/;
 
 /** Finds what a Rust source refers to, by its tokens; comments do not count. */
@@ -55,8 +62,12 @@ function word(tokens: Token[], index: number, found: Collector, inInclude: Set<n
   if (next?.value === '!') macro(tokens, index, found, inInclude);
   else if ((name === 'path' || name === 'folder') && next?.value === '=' && text?.kind === 'text') {
     found.path(name === 'path' ? 'file' : 'manifest', text.value, false);
+  } else if (name === 'env' && next?.value === '=' && text?.kind === 'text') {
+    if (isVariableName(text.value)) found.add('runtimeEnv', text.value);
   } else if ((name === 'var' || name === 'var_os') && next?.value === '(' && text?.kind === 'text') {
     found.add('runtimeEnv', text.value);
+  } else if (readsAnyEnvironment(tokens, index)) {
+    found.anyEnv();
   } else if (name === 'mod' && next?.kind === 'word' && text?.value === ';') {
     found.add('modules', next.value);
   } else if (name === 'parent' || name === 'ancestors' || name === 'pop') {
@@ -88,7 +99,7 @@ class Collector {
   private readonly found: SourceReferences = {};
   private readonly seen = new Set<string>();
 
-  add(list: 'modules' | 'compileEnv' | 'runtimeEnv' | 'unresolved' | 'texts', value: string): void {
+  add(list: 'modules' | 'compileEnv' | 'runtimeEnv' | 'names' | 'unresolved' | 'texts', value: string): void {
     if (this.isNew(`${list} ${value}`)) (this.found[list] ??= []).push(value);
   }
 
@@ -101,8 +112,10 @@ class Collector {
     const [, directive, argument = ''] = /^cargo::?rerun-if-(changed|env-changed)=(.*)$/s.exec(value) ?? [];
     if (directive === 'env-changed') this.add('compileEnv', argument);
     else if (directive === 'changed' && !argument.includes('{')) this.path('manifest', argument, false);
+    else if (mayBeVariable(value)) this.add('names', value);
     else if (CLIMBING.test(value)) {
       this.climbs();
+      if (value.length > LONGEST_PATH || value.includes('\0')) return;
       this.path('file', value, false);
       this.path('manifest', value, false);
     } else if (looksLikePath(value)) this.add('texts', value);
@@ -110,6 +123,10 @@ class Collector {
 
   climbs(): void {
     this.found.climbs = true;
+  }
+
+  anyEnv(): void {
+    this.found.anyEnv = true;
   }
 
   queries(): void {
@@ -121,6 +138,10 @@ class Collector {
   }
 
   result(): SourceReferences {
+    const { names, compileEnv = [], runtimeEnv = [] } = this.found;
+    const others = names?.filter((name) => !compileEnv.includes(name) && !runtimeEnv.includes(name)) ?? [];
+    if (others.length > 0) this.found.names = others;
+    else delete this.found.names;
     return this.found;
   }
 

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { pluginVersion } from '../plugin-version';
 import { readDataFile, workspaceDataFile, writeDataFile } from '../workspace-data';
 import { rustReferences, type SourceReferences } from './rust-references';
+import { tryStat } from './try-stat';
 
 interface Entry {
   /** Size, times and inode: every write changes one of them, the time of change cannot be set back. */
@@ -17,6 +18,9 @@ interface Stored {
   entries: Record<string, Entry>;
 }
 
+/** The number grows when the same source gives other references: a linked plugin keeps its version. */
+const VERSION = `${pluginVersion()} 2`;
+
 /** Content hash and references of files, kept by their stamp, so that a run reads only what has changed. */
 export class ScanCache {
   private readonly known: Record<string, Entry>;
@@ -25,7 +29,7 @@ export class ScanCache {
 
   private constructor(private readonly file: string) {
     const stored = readDataFile(file, isStored);
-    this.known = stored?.version === pluginVersion() ? stored.entries : {};
+    this.known = stored?.version === VERSION ? stored.entries : {};
   }
 
   static open(workspaceRoot: string, env: NodeJS.ProcessEnv): ScanCache {
@@ -44,7 +48,7 @@ export class ScanCache {
   /** Forgets files that nobody asked for, and writes only when something is new. */
   save(): void {
     const forgotten = Object.keys(this.known).length !== Object.keys(this.used).length;
-    if (this.changed || forgotten) writeDataFile(this.file, { version: pluginVersion(), entries: this.used });
+    if (this.changed || forgotten) writeDataFile(this.file, { version: VERSION, entries: this.used });
   }
 
   private entry(file: string): Entry | undefined {
@@ -73,7 +77,7 @@ function readEntry(file: string, stamp: string): Entry | undefined {
 }
 
 function stampOf(file: string): string | undefined {
-  const found = statSync(file, { throwIfNoEntry: false });
+  const found = tryStat(file);
   if (!found?.isFile()) return undefined;
   return `${found.size} ${found.mtimeMs} ${found.ctimeMs} ${found.ino}`;
 }

@@ -85,6 +85,34 @@ describe('rustReferences', () => {
   });
 });
 
+describe('names of variables', () => {
+  const namesOf = (source: string) => {
+    const { names = [], runtimeEnv = [], compileEnv = [], anyEnv = false } = rustReferences(source);
+    return { names, runtimeEnv, compileEnv, anyEnv };
+  };
+  const none = { names: [], runtimeEnv: [], compileEnv: [], anyEnv: false };
+
+  it.each([
+    ['env.or_default("RATE_LIMIT_PER_SECOND", 5)', { names: ['RATE_LIMIT_PER_SECOND'] }],
+    ['env.required("rate"); "Rate_Limit"; "AB"; "RATE-LIMIT"', {}],
+    ['#[arg(long, env = "LOG_FORMAT")] x: u8', { runtimeEnv: ['LOG_FORMAT'] }],
+    ['env!("FLAVOUR"); var("GREETING")', { compileEnv: ['FLAVOUR'], runtimeEnv: ['GREETING'] }],
+    ...[
+      'std::env::vars_os().collect()',
+      'for (k, v) in vars() {}',
+      'std::env::var(name)',
+      'env::var(&format!("{prefix}_URL"))',
+      'names.iter().map(std::env::var)',
+      '#[arg(long, env)] port: u16',
+      'envy::from_env::<Config>()',
+      'Environment::with_prefix("app")',
+    ].map((source): [string, object] => [source, { anyEnv: true }]),
+    ['fn var(name: &str) {} matrix.var(0); self.vars(); use std::env::var; foo(env)', {}],
+  ])('%s', (source, expected) => {
+    expect(namesOf(source)).toEqual({ ...none, ...expected });
+  });
+});
+
 describe('scanCrate', () => {
   let folder: TemporaryFolder;
   beforeEach(async () => {
@@ -178,6 +206,37 @@ describe('scanCrate', () => {
       'crate/src/lib.rs': 'std::env::var("PORT")',
     });
     expect(scan()).toMatchObject({ compileEnv: ['GIT_SHA'], runtimeEnv: ['PORT'] });
+  });
+
+  it('takes texts for names of variables, at run time and in a build script', async () => {
+    await writeFiles(folder.path, {
+      'crate/build.rs': 'ask("GIT_SHA"); ask("TARGET"); std::env::vars();',
+      'crate/src/lib.rs': 'env.required("LINKS_URL"); role("USER"); env.required("HOST"); join("PATH")',
+      'crate/tests/a.rs': 'std::env::var("HOME")',
+    });
+    expect(scan()).toMatchObject({
+      compileEnv: ['GIT_SHA'],
+      runtimeEnv: ['HOME', 'HOST', 'LINKS_URL'],
+      anyEnv: false,
+    });
+  });
+
+  it('survives texts that are no path, and links in circles', async () => {
+    const long = '../x'.repeat(3000);
+    await writeFiles(folder.path, {
+      'crate/src/lib.rs': `"../a\\0b"; "${long}"; "${'../n'.padEnd(400, 'n')}"; include_str!("\\0"); "../loop/x"; "\\u{FFFFFFFF}";`,
+      'crate/a/one.txt': '',
+      'crate/b/two.rs': '',
+    });
+    await symlink('loop', join(folder.path, 'loop'));
+    await symlink('self', join(folder.path, 'crate/src/self'));
+    await symlink('../b', join(folder.path, 'crate/a/to-b'));
+    await symlink('../a', join(folder.path, 'crate/b/to-a'));
+    const found = files(scan());
+    expect(found).toEqual(
+      expect.arrayContaining(['crate/src/lib.rs', 'crate/b/two.rs', 'crate/a/to-b/two.rs']),
+    );
+    expect(found.filter((file) => file.endsWith('two.rs')).length).toBeLessThan(5);
   });
 
   it('follows links, but not in circles', async () => {

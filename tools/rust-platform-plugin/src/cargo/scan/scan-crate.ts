@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ancestorFolders } from '../ancestor-folders';
 import { isCache } from '../list-manifests';
@@ -6,6 +5,7 @@ import { isBelow } from '../workspace-members';
 import { filesBelow } from './files-below';
 import type { PathReference, SourceReferences } from './rust-references';
 import type { ScanCache } from './scan-cache';
+import { tryStat } from './try-stat';
 
 export interface ScanRequest {
   /** Folder of the crate, absolute. */
@@ -27,6 +27,8 @@ export interface CrateScan {
   content: Record<string, string>;
   compileEnv: string[];
   runtimeEnv: string[];
+  /** It also reads variables whose names its sources do not tell. */
+  anyEnv: boolean;
   bakesPath: boolean;
   queries: boolean;
   /** Why the files cannot be told, one sentence each. */
@@ -35,6 +37,12 @@ export interface CrateScan {
 
 /** More than that is no fixture: the folder is then a dependency that nobody can check in time. */
 const MOST_FILES = 5000;
+
+/** Set by cargo itself, from what is hashed anyway. HOST and TARGET only while it compiles. */
+const MADE_BY_CARGO = {
+  compileEnv: /^(CARGO_|OUT_DIR$|TARGET$|HOST$|PROFILE$|OPT_LEVEL$|NUM_JOBS$)/,
+  runtimeEnv: /^(CARGO_|OUT_DIR$)/,
+};
 
 /** Reads the Rust sources of a crate and follows what they include. */
 export function scanCrate(request: ScanRequest): CrateScan {
@@ -46,6 +54,7 @@ class CrateScanner {
     content: {},
     compileEnv: [],
     runtimeEnv: [],
+    anyEnv: false,
     bakesPath: false,
     queries: false,
     unresolved: [],
@@ -71,8 +80,10 @@ class CrateScanner {
     this.result.content[file] = cache.hash(file);
     const found = cache.references(file);
     for (const name of found.compileEnv ?? []) this.note('compileEnv', name);
-    for (const name of found.runtimeEnv ?? [])
-      this.note(isBuildScript(file) ? 'compileEnv' : 'runtimeEnv', name);
+    const later = isBuildScript(file) ? 'compileEnv' : 'runtimeEnv';
+    for (const name of [...(found.runtimeEnv ?? []), ...(found.names ?? [])]) this.note(later, name);
+    // A build script asks for all of CARGO_FEATURE_* that way; of others cargo takes no notice either.
+    if (found.anyEnv && !isBuildScript(file)) this.result.anyEnv = true;
     const isProduct =
       isBuildScript(file) || !/[\\/](tests|benches|examples)[\\/]/.test(file.slice(root.length));
     if (found.bakesPath && isProduct) this.result.bakesPath = true;
@@ -87,8 +98,7 @@ class CrateScanner {
   }
 
   private note(list: 'compileEnv' | 'runtimeEnv', name: string): void {
-    // Set by cargo itself, from what is hashed anyway.
-    if (/^(CARGO_|OUT_DIR$|TARGET$|HOST$|PROFILE$|OPT_LEVEL$|NUM_JOBS$)/.test(name)) return;
+    if (MADE_BY_CARGO[list].test(name)) return;
     if (!this.result[list].includes(name)) this.result[list].push(name);
   }
 
@@ -105,7 +115,7 @@ class CrateScanner {
 
   /** True when something is there. A folder above the crate is no input, only a step on the way to one. */
   private add(place: string): boolean {
-    const found = statSync(place, { throwIfNoEntry: false });
+    const found = tryStat(place);
     if (!found || isOutput(place)) return false;
     if (found.isFile()) {
       if (place.endsWith('.rs')) this.queue.push(place);
@@ -135,7 +145,7 @@ class CrateScanner {
         join(base, `${name}.rs`),
         join(base, name, 'mod.rs'),
       ])) {
-        if (statSync(place, { throwIfNoEntry: false })?.isFile()) this.queue.push(place);
+        if (tryStat(place)?.isFile()) this.queue.push(place);
       }
     }
   }

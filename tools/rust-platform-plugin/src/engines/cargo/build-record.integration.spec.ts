@@ -1,8 +1,13 @@
-import { chmod, link, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, link, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { temporaryFolder, type TemporaryFolder } from '../../testing/temporary-folder';
 import { BUILD_RECORD_FILE, builtBinary, readBuildRecord, type BuildRecord } from './build-record';
 import { publishBinaries } from './publish-binaries';
+import { makeDraft, replaceFolder, sweepDrafts } from './publish-draft';
+
+/** Above the largest that Linux gives out. */
+const DEAD_PID = 4_194_305;
 
 const RECORD: Omit<BuildRecord, 'binaries'> = {
   schemaVersion: 1,
@@ -75,6 +80,58 @@ describe('a published build', () => {
     await expect(publish('missing')).rejects.toThrow('ENOENT');
     expect(await readFile(join(dist, 'links'), 'utf8')).toBe('first');
     expect(await readdir(join(root, 'dist/rust'))).toEqual(['links']);
+  });
+
+  it('keeps the old one when the new one cannot take its place', async () => {
+    await publish('links');
+    const draft = join(root, 'dist/rust/.links-draft');
+    await expect(replaceFolder(draft, dist)).rejects.toMatchObject({ code: 'ENOENT' });
+    expect(await readFile(join(dist, 'links'), 'utf8')).toBe('first');
+    expect(await readdir(join(root, 'dist/rust'))).toEqual(['links']);
+  });
+
+  it('sweeps what killed builds left, and nothing of living ones and of other projects', async () => {
+    const gone = `${DEAD_PID}-0123abcd`;
+    const dead = [`.links-${gone}-AbCd12`, `.links-${gone}-AbCd12-old`];
+    const others = [`.links-api-${gone}-AbCd12`, '.links', 'links-1'];
+    for (const name of [...dead, ...others]) await mkdir(join(root, 'dist/rust', name), { recursive: true });
+    const living = await makeDraft(dist);
+    await mkdir(dist);
+    await publish('links');
+    expect((await readdir(join(root, 'dist/rust'))).sort()).toEqual(
+      [...others, basename(living), 'links'].sort(),
+    );
+  });
+
+  it('puts a build back that a killed publisher had moved away', async () => {
+    await publish('links');
+    await rename(dist, join(root, `dist/rust/.links-${DEAD_PID}-0123abcd-AbCd12-old`));
+    await sweepDrafts(dist);
+    expect(await readdir(join(root, 'dist/rust'))).toEqual(['links']);
+    expect(await readFile(join(dist, 'links'), 'utf8')).toBe('first');
+  });
+
+  it('is read while another run replaces it', async () => {
+    await publish('links');
+    const old = `${await makeDraft(dist)}-old`;
+    await rename(dist, old);
+    const read = readBuildRecord(root, 'dist/rust', 'links');
+    await sleep(100);
+    await rename(old, dist);
+    expect((await read).binaries).toHaveLength(1);
+  });
+
+  it('is never missing or stale to a reader while it is published again and again', async () => {
+    await publish('links');
+    let published = false;
+    const publishing = (async () => {
+      for (let round = 0; round < 30; round += 1) {
+        await writeBinary('links', `round ${round}`);
+        await publish('links');
+      }
+    })().finally(() => (published = true));
+    while (!published) await readBuildRecord(root, 'dist/rust', 'links');
+    await publishing;
   });
 
   it('is refused when there is none', async () => {

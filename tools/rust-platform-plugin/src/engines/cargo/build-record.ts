@@ -3,9 +3,15 @@ import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { EXIT, PlatformError } from '../../errors';
+import { isBeingReplaced } from './publish-draft';
 
 export const BUILD_RECORD_FILE = 'build-record.json';
+/** Two renames, on a machine that is busy. A publisher killed between them leaves the sign behind until the next build. */
+const GAP_MS = 2_000;
+const GAP_STEP_MS = 20;
+const READ_ATTEMPTS = 10;
 
 /** `<distDirectory>/<project>/build-record.json`: says what the binaries beside it are. Holds no path of this machine. */
 export interface BuildRecord {
@@ -45,9 +51,34 @@ export async function readBuildRecord(
   project: string,
 ): Promise<VerifiedBuild> {
   const folder = join(workspaceRoot, distDirectory, project);
-  const text = await readFile(join(folder, BUILD_RECORD_FILE), 'utf8').catch(() => undefined);
-  if (text === undefined)
-    throw noBuild(project, `${distDirectory}/${project}/${BUILD_RECORD_FILE} does not exist`);
+  for (let attempt = 1; ; attempt += 1) {
+    const text = await readRecord(folder);
+    if (text === undefined)
+      throw noBuild(project, `${distDirectory}/${project}/${BUILD_RECORD_FILE} does not exist`);
+    try {
+      return await verify(folder, project, text);
+    } catch (error) {
+      // Published anew between the two: the record was of the old build and the binaries are of the new one.
+      if (attempt === READ_ATTEMPTS || (await readRecord(folder)) === text) throw error;
+    }
+  }
+}
+
+/** Its content; `undefined` when there is none. Another run that publishes takes the folder away for a moment. */
+async function readRecord(folder: string): Promise<string | undefined> {
+  const read = (): Promise<string | undefined> =>
+    readFile(join(folder, BUILD_RECORD_FILE), 'utf8').catch(() => undefined);
+  for (let waited = 0; waited < GAP_MS; waited += GAP_STEP_MS) {
+    const text = await read();
+    if (text !== undefined) return text;
+    if (!(await isBeingReplaced(folder))) break;
+    await sleep(GAP_STEP_MS);
+  }
+  // The new one may have come after the first look and before the second.
+  return read();
+}
+
+async function verify(folder: string, project: string, text: string): Promise<VerifiedBuild> {
   const record = parseRecord(text);
   if (!record || record.project !== project)
     throw staleBuild(project, `${BUILD_RECORD_FILE} is not readable`);

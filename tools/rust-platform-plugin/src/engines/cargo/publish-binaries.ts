@@ -1,6 +1,7 @@
-import { copyFile, mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { BUILD_RECORD_FILE, sha256OfFile, type BuildRecord, type BuiltBinary } from './build-record';
+import { makeDraft, replaceFolder, sweepDrafts } from './publish-draft';
 
 export interface FinishedBinary {
   name: string;
@@ -9,8 +10,8 @@ export interface FinishedBinary {
 }
 
 /**
- * Copies the binaries and their record to `folder` as one step: a reader finds the old build or the new one. Never a hard
- * link, and never written in place: cargo would take a changed link for its own fresh output, and a server may be running
+ * Copies the binaries and their record to `folder`: a reader finds the old build or the new one (`readBuildRecord` waits
+ * where the one makes room for the other), and the old one stays when this fails. Call it under a lock. Never a hard link, and never written in place: cargo would take a changed link for its own fresh output, and a server may be running
  * from the old file.
  */
 export async function publishBinaries(
@@ -19,7 +20,8 @@ export async function publishBinaries(
   record: Omit<BuildRecord, 'binaries'>,
 ): Promise<BuildRecord> {
   await mkdir(dirname(folder), { recursive: true });
-  const draft = await mkdtemp(join(dirname(folder), `.${basename(folder)}-`));
+  await sweepDrafts(folder);
+  const draft = await makeDraft(folder);
   try {
     const built: BuiltBinary[] = [];
     for (const binary of binaries) built.push(await copyBinary(draft, binary));
@@ -46,13 +48,4 @@ async function copyBinary(draft: string, { name, executable }: FinishedBinary): 
   await copyFile(executable, join(draft, file));
   const { size } = await stat(join(draft, file));
   return { name, file, sha256: await sha256OfFile(join(draft, file)), bytes: size };
-}
-
-async function replaceFolder(draft: string, folder: string): Promise<void> {
-  const old = `${draft}-old`;
-  await rename(folder, old).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error;
-  });
-  await rename(draft, folder);
-  await rm(old, { recursive: true, force: true });
 }

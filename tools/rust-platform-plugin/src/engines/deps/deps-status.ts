@@ -32,9 +32,27 @@ async function statusOf(
   checkout: Checkout,
   env: NodeJS.ProcessEnv,
 ): Promise<ServerStatus> {
-  const running = await findRunningServer(noted, checkout, env);
-  if (!running) return { ...stopped(noted.kind), problem: 'it ended without being stopped' };
-  const known: ServerStatus = {
+  const search = await findRunningServer(noted, checkout, env);
+  if (search.answer === 'not-running')
+    return { ...stopped(noted.kind), problem: 'it ended without being stopped' };
+  if (search.answer === 'cannot-tell')
+    return { ...factsOf(noted), state: 'unknown', problem: `it may run: ${search.reason}` };
+  const running = search.server;
+  const known = factsOf(running);
+  try {
+    const { version, marker } = await probeServer(endpointOf(running), 2_000);
+    return {
+      ...known,
+      version,
+      ...(marker === checkout.id ? {} : { problem: "it does not bear this checkout's mark" }),
+    };
+  } catch (error) {
+    return { ...known, state: 'not-answering', problem: messageOf(error) };
+  }
+}
+
+function factsOf(running: ServerState): ServerStatus {
+  return {
     kind: running.kind,
     state: 'running',
     provider: running.provider,
@@ -49,16 +67,6 @@ async function statusOf(
     logFile: running.logFile,
     problem: undefined,
   };
-  try {
-    const { version, marker } = await probeServer(endpointOf(running), 2_000);
-    return {
-      ...known,
-      version,
-      ...(marker === checkout.id ? {} : { problem: "it does not bear this checkout's mark" }),
-    };
-  } catch (error) {
-    return { ...known, state: 'not-answering', problem: messageOf(error) };
-  }
 }
 
 function stopped(kind: ServerKind): ServerStatus {

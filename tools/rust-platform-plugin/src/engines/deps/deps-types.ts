@@ -35,7 +35,8 @@ export interface EnsureDepsRequest {
 /** One server as `deps status` shows it; safe to print: the URL is redacted. */
 export interface ServerStatus {
   kind: ServerKind;
-  state: 'running' | 'stopped' | 'not-answering';
+  /** `unknown`: a container whose Docker engine does not answer; it may run. */
+  state: 'running' | 'stopped' | 'not-answering' | 'unknown';
   provider: Provider | undefined;
   url: string | undefined;
   port: number | undefined;
@@ -48,7 +49,7 @@ export interface ServerStatus {
   startedAt: string | undefined;
   dataDirectory: string | undefined;
   logFile: string | undefined;
-  /** Why it is not answering. */
+  /** Why it is not answering, or why that is unknown. */
   problem: string | undefined;
 }
 

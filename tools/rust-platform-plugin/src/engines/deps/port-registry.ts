@@ -21,21 +21,21 @@ export interface PortEntry {
 
 /** The entry of a port whose server or starter lives; entries of the dead are removed. */
 export async function readPortEntry(port: number): Promise<PortEntry | undefined> {
-  const entry = (await readJson(await fileOf(port))) as PortEntry | undefined;
+  const entry = (await readJson(await portEntryFile(port))) as PortEntry | undefined;
   if (!entry) return undefined;
   if (entry.container !== undefined || (entry.identity && (await isAlive(entry.identity)))) return entry;
-  await rm(await fileOf(port), { force: true });
+  await rm(await portEntryFile(port), { force: true });
   return undefined;
 }
 
 export async function writePortEntry(entry: PortEntry): Promise<void> {
-  await writeJson(await fileOf(entry.port), entry);
+  await writeJson(await portEntryFile(entry.port), entry);
 }
 
 /** Gives a port back, unless it is another checkout's by now. */
 export async function removePortEntry(port: number, checkout: string): Promise<void> {
-  const entry = (await readJson(await fileOf(port))) as PortEntry | undefined;
-  if (entry?.checkout === checkout) await rm(await fileOf(port), { force: true });
+  const entry = (await readJson(await portEntryFile(port))) as PortEntry | undefined;
+  if (entry?.checkout === checkout) await rm(await portEntryFile(port), { force: true });
 }
 
 /** Ports that this checkout holds. */
@@ -47,6 +47,6 @@ export async function portsOf(checkout: string): Promise<PortEntry[]> {
   return entries.filter((entry) => entry?.checkout === checkout) as PortEntry[];
 }
 
-async function fileOf(port: number): Promise<string> {
+export async function portEntryFile(port: number): Promise<string> {
   return join(await privateFolder('servers'), `${port}.json`);
 }

@@ -1,7 +1,8 @@
 import { EXIT, PlatformError } from '../../errors';
 import { messageOf } from '../message-of';
 import type { Checkout } from './checkout-identity';
-import { endpointOf, type ServerState } from './deps-state';
+import { depsFolder, endpointOf, type ServerState } from './deps-state';
+import { dockerUnreachable } from './docker-unreachable';
 import { findRunningServer } from './find-running-server';
 import { portsOf } from './port-registry';
 import { markServer, probeServer, type ServerFacts } from './probe-server';
@@ -12,35 +13,51 @@ import type { ServerKind } from './deps-types';
 
 /** A server that is still starting or recovering is waited for. */
 const ANSWER_MS = 20_000;
+const ENGINE_MS = 5_000;
 
 /**
  * This checkout's server, when it runs: proven by process or container, by a query, and by the mark in it. `undefined`
- * when there is none. Throws `server-not-answering` or `foreign-server`: nothing is started beside it.
+ * when there is none. Throws `server-not-answering`, `docker-unreachable` or `foreign-server`: nothing is started beside it.
  */
 export async function reuseServer(
   kind: ServerKind,
   noted: ServerState | undefined,
   checkout: Checkout,
-  context: Pick<ProviderContext, 'env' | 'signal'>,
+  context: Pick<ProviderContext, 'root' | 'options' | 'env' | 'signal'>,
 ): Promise<ServerState | undefined> {
   const state = noted ?? (await portsOf(checkout.id)).find((entry) => entry.kind === kind)?.state;
-  const running = state && (await findRunningServer(state, checkout, context.env));
-  if (!running) return undefined;
-  const facts = await waitForAnswer(running, context.signal);
+  const search = state && (await findRunningServer(state, checkout, context.env, ENGINE_MS));
+  if (!search || search.answer === 'not-running') return undefined;
+  if (search.answer === 'cannot-tell') {
+    const folder = depsFolder(context.root, context.options.stateDirectory);
+    throw await dockerUnreachable(state, folder, search.reason, 'and repeat this');
+  }
+  const running = search.server;
+  const stillRuns = async (): Promise<boolean> =>
+    (await findRunningServer(running, checkout, context.env)).answer !== 'not-running';
+  const facts = await waitForAnswer(running, stillRuns, context.signal);
+  if (facts === 'gone') return undefined;
   await assertOwn(running, facts, checkout);
   return { ...running, phase: 'running', version: facts.version };
 }
 
-async function waitForAnswer(state: ServerState, signal?: AbortSignal): Promise<ServerFacts> {
+/** `gone`: it was about to end when it was found. */
+async function waitForAnswer(
+  state: ServerState,
+  stillRuns: () => Promise<boolean>,
+  signal?: AbortSignal,
+): Promise<ServerFacts | 'gone'> {
   let reason = '';
-  const facts = await waitUntil(
-    () =>
-      probeServer(endpointOf(state), 2_000).catch((error: unknown) => {
-        reason = messageOf(error);
-        return undefined;
-      }),
-    { timeoutMs: ANSWER_MS, intervalMs: 100, signal },
-  );
+  const ask = (): Promise<ServerFacts | undefined> =>
+    probeServer(endpointOf(state), 2_000).catch((error: unknown) => {
+      reason = messageOf(error);
+      return undefined;
+    });
+  const facts = await waitUntil(async () => (await ask()) ?? ((await stillRuns()) ? undefined : 'gone'), {
+    timeoutMs: ANSWER_MS,
+    intervalMs: 100,
+    signal,
+  });
   if (facts) return facts;
   throw new PlatformError({
     code: 'server-not-answering',

@@ -1,4 +1,5 @@
 import { isPortFree } from '../../process/ports';
+import { messageOf } from '../message-of';
 import { choosePort } from './choose-port';
 import type { DepsSession } from './deps-session';
 import type { ServerState } from './deps-state';
@@ -173,7 +174,11 @@ async function undo(
   context: ProviderContext,
 ): Promise<void> {
   const server = session.server(candidate.kind);
-  if (server)
-    await stopServer(server, session, context.env).catch((error: unknown) => context.report(String(error)));
-  await removePortEntry(port, session.checkout.id);
+  try {
+    if (server) await stopServer(server, session, context.env);
+    await removePortEntry(port, session.checkout.id);
+  } catch (error) {
+    // What may still run stays known.
+    context.report(messageOf(error));
+  }
 }

@@ -1,5 +1,7 @@
+import { PlatformError } from '../../errors';
 import { checkoutLock } from '../locks';
 import type { Report } from '../endpoints';
+import { messageOf } from '../message-of';
 import { livingRunLeases } from '../supervisor/run-leases';
 import { peekCheckout } from './checkout-identity';
 import { DepsSession } from './deps-session';
@@ -13,7 +15,10 @@ export interface StoppedDeps {
   stopped: ServerKind[];
 }
 
-/** Stops what this checkout started, pinned or not; data stays. A given endpoint is never touched. */
+/**
+ * Stops what this checkout started, pinned or not; data stays. A given endpoint is never touched. Throws
+ * `docker-unreachable` when a container may run and cannot be stopped; it is not forgotten.
+ */
 export async function stopDeps(
   workspaceRoot: string,
   options: Pick<PlatformOptionsLike, 'stateDirectory'>,
@@ -31,10 +36,16 @@ export async function stopUnpinnedDeps(
   stateDirectory = '.rust-platform',
   report: Report = () => undefined,
 ): Promise<StoppedDeps> {
-  return stopWhere(workspaceRoot, stateDirectory, { report, env: process.env }, async ({ pinned }) => {
-    if (pinned) return false;
-    return (await livingRunLeases(workspaceRoot, { stateDirectory })).length === 0;
-  });
+  const unused = async ({ pinned }: ServerState): Promise<boolean> =>
+    !pinned && (await livingRunLeases(workspaceRoot, { stateDirectory })).length === 0;
+  try {
+    return await stopWhere(workspaceRoot, stateDirectory, { report, env: process.env }, unused);
+  } catch (error) {
+    if (!(error instanceof PlatformError) || error.code !== 'docker-unreachable') throw error;
+    // Nobody is there to act on it. The container stays noted, for `deps stop` and for the next run.
+    report(error.message);
+    return { stopped: [] };
+  }
 }
 
 async function stopWhere(
@@ -48,13 +59,20 @@ async function stopWhere(
   try {
     const session = await DepsSession.open(workspaceRoot, stateDirectory);
     const stopped: ServerKind[] = [];
+    const failures: unknown[] = [];
     for (const server of await knownServers(session)) {
-      if (!(await condition(server)) || !(await stopServer(server, session, env))) continue;
-      stopped.push(server.kind);
-      report(
-        `${SERVER_NAME[server.kind]}: stopped (${PROVIDER_NAME[server.provider]}, port ${server.port}); data stays`,
-      );
+      try {
+        if (!(await condition(server)) || !(await stopServer(server, session, env))) continue;
+        stopped.push(server.kind);
+        report(
+          `${SERVER_NAME[server.kind]}: stopped (${PROVIDER_NAME[server.provider]}, port ${server.port}); data stays`,
+        );
+      } catch (error) {
+        // One that cannot be stopped is no reason to leave the other one running.
+        if (failures.push(error) > 1) report(`${SERVER_NAME[server.kind]}: not stopped: ${messageOf(error)}`);
+      }
     }
+    if (failures.length > 0) throw failures[0];
     return { stopped };
   } finally {
     await lock.release();

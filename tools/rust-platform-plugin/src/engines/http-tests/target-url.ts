@@ -2,7 +2,7 @@ import { EXIT, PlatformError } from '../../errors';
 import { isLoopback, redactUrl } from '../../process/redact';
 
 /**
- * The address of a server that is already there, without a slash at its end.
+ * The address of a server that is already there, without a slash at its end. It may hold a password: see `showTargetUrl`.
  * @throws PlatformError `invalid-url`; `remote-refused` for another machine unless `allowRemote`
  */
 export function parseTargetUrl(url: string, allowRemote: boolean): string {
@@ -25,4 +25,27 @@ export function parseTargetUrl(url: string, allowRemote: boolean): string {
     });
   }
   return parsed.toString().replace(/\/+$/, '');
+}
+
+/** The address for people: without user and password. */
+export function showTargetUrl(url: string): string {
+  const parsed = new URL(url);
+  parsed.username = '';
+  parsed.password = '';
+  return parsed.toString().replace(/\/+$/, '');
+}
+
+/** What of an accepted address must not be shown: the password, as it is written and as it is sent. */
+export function secretsOfTargetUrl(url: string): string[] {
+  const { password } = new URL(url);
+  if (password === '') return [];
+  return [...new Set([password, decoded(password)])];
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

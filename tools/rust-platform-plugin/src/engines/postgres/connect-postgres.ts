@@ -1,4 +1,4 @@
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { EXIT, PlatformError } from '../../errors';
 import { redactText, redactUrl } from '../../process/redact';
 import { messageOf } from '../message-of';
@@ -32,7 +32,9 @@ export async function withPostgres<T>(
   options: ConnectOptions = {},
 ): Promise<T> {
   options.signal?.throwIfAborted();
-  const client = new Client({
+  // Loading it takes long, and many commands never ask a server.
+  const pg = await import('pg');
+  const client = new pg.Client({
     connectionString: url,
     connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
     application_name: options.applicationName ?? 'rust-platform',

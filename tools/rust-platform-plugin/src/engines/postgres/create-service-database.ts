@@ -1,10 +1,10 @@
-import { escapeIdentifier } from 'pg';
 import { EXIT, PlatformError } from '../../errors';
 import { redactUrl } from '../../process/redact';
 import { messageOf } from '../message-of';
 import type { ServerEndpoint } from '../endpoints';
 import { PG, pgCodeOf, unreachable, withPostgres } from './connect-postgres';
 import { parsePostgresUrl, withDatabase } from './postgres-url';
+import { quoteIdentifier } from './quote-identifier';
 import { serviceDatabaseUrl } from './service-database-url';
 
 /** Bytes that PostgreSQL keeps of a name; it cuts longer ones silently, so two could become one. */
@@ -27,9 +27,7 @@ export async function ensureDatabase(url: string): Promise<boolean> {
   if (await canConnect(url)) return false;
   const maintenance = withDatabase(url, database === 'postgres' ? 'template1' : 'postgres');
   try {
-    await withPostgres(maintenance, (client) =>
-      client.query(`CREATE DATABASE ${escapeIdentifier(database)}`),
-    );
+    await withPostgres(maintenance, (client) => client.query(`CREATE DATABASE ${quoteIdentifier(database)}`));
     return true;
   } catch (error) {
     // Somebody else was faster: PostgreSQL says one or the other, depending on how close the two came.
@@ -67,8 +65,8 @@ function notCreated(url: string, database: string, error: unknown): PlatformErro
     what: `database '${database}' could not be created on ${redactUrl(url)}`,
     why: messageOf(error),
     fix: forbidden
-      ? `let an administrator run: CREATE DATABASE ${escapeIdentifier(database)} OWNER ${escapeIdentifier(user)};`
-      : `create it by hand: CREATE DATABASE ${escapeIdentifier(database)};`,
+      ? `let an administrator run: CREATE DATABASE ${quoteIdentifier(database)} OWNER ${quoteIdentifier(user)};`
+      : `create it by hand: CREATE DATABASE ${quoteIdentifier(database)};`,
     cause: error,
   });
 }

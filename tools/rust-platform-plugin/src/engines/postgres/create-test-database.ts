@@ -1,10 +1,11 @@
-import { escapeIdentifier, type Client } from 'pg';
+import type { Client } from 'pg';
 import type { ProcessIdentity } from '../../process/process-identity';
 import type { Report, ServerEndpoint } from '../endpoints';
 import { withNamedPostgres } from './connect-postgres';
 import { ensureTemplate, withTemplateLock } from './database-template';
 import { dropLeftOvers, dropTestDatabase } from './drop-database';
 import { withDatabase } from './postgres-url';
+import { quoteIdentifier } from './quote-identifier';
 import { isTemplateOf, testDatabaseName } from './test-database-name';
 
 export interface TestDatabaseRequest {
@@ -53,7 +54,7 @@ async function createDatabase(
   { migrations, ...request }: TestDatabaseRequest,
 ): Promise<void> {
   if (migrations === undefined) {
-    await client.query(`CREATE DATABASE ${escapeIdentifier(name)} TEMPLATE template0`);
+    await client.query(`CREATE DATABASE ${quoteIdentifier(name)} TEMPLATE template0`);
     return;
   }
   await withTemplateLock(
@@ -61,7 +62,7 @@ async function createDatabase(
     request.service,
     async () => {
       const template = await ensureTemplate({ ...request, client, url, migrations });
-      await client.query(`CREATE DATABASE ${escapeIdentifier(name)} TEMPLATE ${escapeIdentifier(template)}`);
+      await client.query(`CREATE DATABASE ${quoteIdentifier(name)} TEMPLATE ${quoteIdentifier(template)}`);
     },
     request.signal,
   );

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { escapeIdentifier, type Client } from 'pg';
+import type { Client } from 'pg';
 import type { ProcessIdentity } from '../../process/process-identity';
 import type { Report } from '../endpoints';
 import { migrate } from '../migrations/migrate';
 import { readMigrations } from '../migrations/read-migrations';
 import { dropTestDatabase } from './drop-database';
 import { withDatabase } from './postgres-url';
-import { isTemplateOf, templateName, testDatabaseName } from './test-database-name';
+import { quoteIdentifier } from './quote-identifier';
+import { isTemplateOf, templateName, templatePrefix, testDatabaseName } from './test-database-name';
 
 export interface TemplateRequest {
   /** Session in the maintenance database. */
@@ -29,7 +30,7 @@ export async function withTemplateLock<T>(
   signal?: AbortSignal,
 ): Promise<T> {
   const key = createHash('sha256')
-    .update(`rust-platform template ${service}`)
+    .update(`rust-platform template ${templatePrefix(service)}`)
     .digest()
     .readBigInt64BE()
     .toString();
@@ -60,7 +61,7 @@ export async function ensureTemplate(request: TemplateRequest): Promise<string> 
 async function buildTemplate(request: TemplateRequest, name: string): Promise<void> {
   const { client, url, owner, service, migrations, report, signal } = request;
   const temporary = testDatabaseName(owner, service);
-  await client.query(`CREATE DATABASE ${escapeIdentifier(temporary)} TEMPLATE template0`);
+  await client.query(`CREATE DATABASE ${quoteIdentifier(temporary)} TEMPLATE template0`);
   try {
     // Where this database lies was judged by whoever gave the endpoint.
     const { applied } = await migrate({
@@ -71,8 +72,8 @@ async function buildTemplate(request: TemplateRequest, name: string): Promise<vo
       signal,
     });
     // A session in it would make cloning fail.
-    await client.query(`ALTER DATABASE ${escapeIdentifier(temporary)} ALLOW_CONNECTIONS false`);
-    await client.query(`ALTER DATABASE ${escapeIdentifier(temporary)} RENAME TO ${escapeIdentifier(name)}`);
+    await client.query(`ALTER DATABASE ${quoteIdentifier(temporary)} ALLOW_CONNECTIONS false`);
+    await client.query(`ALTER DATABASE ${quoteIdentifier(temporary)} RENAME TO ${quoteIdentifier(name)}`);
     report(`test database template of ${service}: ${applied.length} migrations applied`);
   } catch (error) {
     await dropTestDatabase(client, temporary).catch(() => undefined);

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { escapeIdentifier, type Client } from 'pg';
+import type { Client } from 'pg';
 import { identityOf } from '../../process/process-identity';
 import type { Report } from '../endpoints';
 import { messageOf } from '../message-of';
 import { PG, pgCodeOf } from './connect-postgres';
+import { quoteIdentifier } from './quote-identifier';
 import { namedOwner, parseOwner, thisHost } from './test-database-name';
 
 /** Drops a temporary database and ends the sessions that are open in it. Refuses any name that is not `rp_test_…`. */
@@ -11,7 +12,7 @@ export async function dropTestDatabase(client: Client, name: string): Promise<vo
   if (!name.startsWith('rp_test_')) throw new Error(`${name} is not a temporary database: never dropped`);
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await client.query(`DROP DATABASE IF EXISTS ${escapeIdentifier(name)} WITH (FORCE)`);
+      await client.query(`DROP DATABASE IF EXISTS ${quoteIdentifier(name)} WITH (FORCE)`);
       return;
     } catch (error) {
       // Sessions that ended this moment, or a session that came in between.

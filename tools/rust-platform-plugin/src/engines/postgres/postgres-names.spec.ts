@@ -1,6 +1,7 @@
 import type { ServerEndpoint } from '../endpoints';
 import { parseRedisUrl, withRedisDatabase } from '../redis/redis-url';
 import { formatPostgresUrl, parsePostgresUrl, withDatabase } from './postgres-url';
+import { quoteIdentifier } from './quote-identifier';
 import { serviceDatabaseUrl } from './service-database-url';
 import {
   isTemplateOf,
@@ -76,6 +77,11 @@ describe('Redis URLs', () => {
   });
 });
 
+test('quoteIdentifier: a name cannot end its own quotes', () => {
+  expect(quoteIdentifier('url-shortener')).toBe('"url-shortener"');
+  expect(quoteIdentifier('a"; DROP')).toBe('"a""; DROP"');
+});
+
 describe('names of temporary databases', () => {
   const owner = { pid: 4_194_304, startTime: 'boot.1.234567' };
 
@@ -88,7 +94,7 @@ describe('names of temporary databases', () => {
 
   it('is no owner of templates and of names that only look alike', () => {
     const template = templateName('url-shortener', 'f'.repeat(64));
-    expect(template).toBe(`rp_test_tpl_url_shortener_${'f'.repeat(16)}`);
+    expect(template).toMatch(/^rp_test_tpl_url_shortener_[0-9a-f]{6}_f{16}$/);
     expect([template, 'rp_test_mine', 'rp_testimony', 'links'].map(parseOwner)).toEqual([
       undefined,
       undefined,
@@ -97,5 +103,15 @@ describe('names of temporary databases', () => {
     ]);
     expect(isTemplateOf('url-shortener', template)).toBe(true);
     expect(isTemplateOf('url', template)).toBe(false);
+  });
+
+  it.each([
+    ['a-service-with-quite-a-long-name-for-orders', 'a-service-with-quite-a-long-name-for-payments'],
+    ['url-shortener', 'url_shortener'],
+  ])('keeps the templates of %s and %s apart', (one, other) => {
+    const template = templateName(one, 'f'.repeat(64));
+    expect(Buffer.byteLength(template)).toBeLessThanOrEqual(63);
+    expect(isTemplateOf(one, template)).toBe(true);
+    expect(isTemplateOf(other, template)).toBe(false);
   });
 });

@@ -19,7 +19,7 @@ export function testDatabaseName(owner: ProcessIdentity, service: string): strin
   return `rp_test_${pid}_${start}_${host}_${safe(service).slice(0, SERVICE_LENGTH)}_${randomBytes(3).toString('hex')}`;
 }
 
-/** `rp_test_tpl_<service>_<hash>`; the hash stands for the migrations and the server they ran on. */
+/** `rp_test_tpl_<service>_<its hash>_<hash>`; the last one stands for the migrations and the server they ran on. */
 export function templateName(service: string, hash: string): string {
   return `${templatePrefix(service)}${hash.slice(0, 16)}`;
 }
@@ -52,8 +52,9 @@ function pidNamespace(): string {
   }
 }
 
-function templatePrefix(service: string): string {
-  return `rp_test_tpl_${safe(service).slice(0, 30)}_`;
+/** Common to all templates of a service, and of no other one: long names may begin alike, and `a-b` is not `a_b`. */
+export function templatePrefix(service: string): string {
+  return `rp_test_tpl_${safe(service).slice(0, SERVICE_LENGTH)}_${digest(service)}_`;
 }
 
 function safe(service: string): string {

@@ -1,4 +1,4 @@
-import Redis from 'ioredis';
+import type Redis from 'ioredis';
 import { EXIT, PlatformError } from '../../errors';
 import { redactText, redactUrl } from '../../process/redact';
 import { messageOf } from '../message-of';
@@ -11,7 +11,9 @@ export async function withRedis<T>(
   { timeoutMs = 5_000 }: { timeoutMs?: number } = {},
 ): Promise<T> {
   const { host, port, user, password, database } = parseRedisUrl(url);
-  const redis = new Redis({
+  // Loading it takes long, and many commands never ask a server.
+  const { Redis: Client } = await import('ioredis');
+  const redis = new Client({
     ...(host.startsWith('/') ? { path: host } : { host, port }),
     ...(url.startsWith('rediss:') ? { tls: {} } : {}),
     username: user,

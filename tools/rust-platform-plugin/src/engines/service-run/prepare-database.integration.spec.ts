@@ -1,3 +1,4 @@
+import { serviceDatabaseUrl } from '../postgres/service-database-url';
 import { Client } from 'pg';
 import { startPrivatePostgres, type PrivateServer } from '../../testing/servers';
 import { temporaryFolder, type TemporaryFolder } from '../../testing/temporary-folder';
@@ -54,7 +55,7 @@ describe('prepareDatabase', () => {
       const endpoint = { ...server, provider: 'given' as const, owned: false };
       const request = { endpoint, project: 'other', migrations: folder.path, report: () => undefined };
       expect(await prepareDatabase(request)).toEqual({
-        url: server.url,
+        url: serviceDatabaseUrl(endpoint, 'other'),
         notes: ['1 migration is pending, and the server is not ours: rust-platform db-migrate other'],
       });
       expect(await tables(server.url)).toBe(0);

@@ -48,9 +48,11 @@ export async function prepareServe(task: TaskContext): Promise<PreparedServe> {
     redisUrl: servers.endpoints.redis?.url,
     serviceUrls: needed.urls,
     composeUrls: {},
-    // The port was chosen with them in mind; it may have been moved since.
-    shellEnv: withoutPort(shellEnv),
-    dotenv: { service: withoutPort(dotenv.service), workspace: withoutPort(dotenv.workspace) },
+    shellEnv: settled(shellEnv, servers.postgresUrl),
+    dotenv: {
+      service: settled(dotenv.service, servers.postgresUrl),
+      workspace: settled(dotenv.workspace, servers.postgresUrl),
+    },
     mode: 'serve',
   });
   return {
@@ -69,6 +71,21 @@ export async function prepareServe(task: TaskContext): Promise<PreparedServe> {
     },
     notes: [...(chosen.note ? [chosen.note] : []), ...needed.notes, ...servers.notes],
   };
+}
+
+/**
+ * The port was chosen with these variables in mind and may have been moved since; a DATABASE_URL that names only the server
+ * became the one of the service's own database, as for db-migrate.
+ */
+function settled<Env extends Record<string, string | undefined>>(
+  env: Env,
+  postgresUrl: string | undefined,
+): Env {
+  const { DATABASE_URL } = env;
+  const rest = withoutPort(env);
+  return DATABASE_URL === undefined || postgresUrl === undefined
+    ? rest
+    : { ...rest, DATABASE_URL: postgresUrl };
 }
 
 interface PreparedServers {

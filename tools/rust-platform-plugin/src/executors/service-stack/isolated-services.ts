@@ -38,8 +38,8 @@ export async function prepareServices(task: TaskContext, allowRemote: boolean): 
   for (const crate of crates) refuseComposeNeeds(crate);
   const binaries = [];
   for (const crate of crates) {
-    // A project.json may give the project of this task another name than its crate has.
-    const project = crate === main ? task.project : crate.project;
+    // `build` publishes under the name that Nx has for the project.
+    const project = crate === main ? task.project : (task.projectNames[crate.root] ?? crate.project);
     const { binary } = crate.service;
     binaries.push(await readServiceBinary(workspaceRoot, options.distDirectory, { project, binary }));
   }

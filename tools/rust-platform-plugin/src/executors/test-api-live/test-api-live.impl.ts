@@ -1,6 +1,7 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { announceWait, holding } from '../../engines/cargo/hold-lock';
 import { runHttpTests } from '../../engines/http-tests/run-http-tests';
+import { secretsOfTargetUrl, showTargetUrl } from '../../engines/http-tests/target-url';
 import { machineLock } from '../../engines/locks';
 import { findServedService } from '../../engines/service-run/find-served-service';
 import { runTask, type Outcome, type TaskContext } from '../run-executor';
@@ -35,7 +36,9 @@ async function testTask(
     signal,
     onWait: announceWait('the machine', report),
   });
-  report(`testing ${baseUrl}`);
-  const result = await holding(lock, () => runHttpTests({ ...suite, baseUrl, requestTimeoutMs, signal }));
+  report(`testing ${showTargetUrl(baseUrl)}`);
+  const secrets = secretsOfTargetUrl(baseUrl);
+  const request = { ...suite, baseUrl, requestTimeoutMs, signal, secrets };
+  const result = await holding(lock, () => runHttpTests(request));
   return describeOutcome(task, result);
 }

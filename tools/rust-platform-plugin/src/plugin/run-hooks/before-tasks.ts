@@ -4,7 +4,7 @@ import { writeRefusal } from '../../results/run-record';
 import { parsePlatformOptions } from '../../service-model/parse-platform-options';
 import { uncachedVariable } from '../../service-model/uncached-reasons';
 import { lastModel } from '../remembered-model';
-import { computeTaskKeys } from '../task-keys/compute-task-keys';
+import { computeTaskKeys, unknownKeys } from '../task-keys/compute-task-keys';
 import { beginRun } from './run-registry';
 import { refuseRun } from './refuse-run';
 
@@ -26,7 +26,10 @@ export async function beforeTasks(given: unknown, context: PreTasksExecutionCont
   }
   const model = await lastModel(workspaceRoot, () => options);
   if (model.crates.length === 0) return;
-  const { variables, uncached } = await computeTaskKeys({ workspaceRoot, model, env: process.env });
+  const { variables, uncached } = await computeTaskKeys({ workspaceRoot, model, env: process.env }).catch(
+    // Whatever it is, it must not stop tasks that have nothing to do with Rust.
+    (error: unknown) => unknownKeys(model, error),
+  );
   for (const { project } of model.crates) {
     const reasons = uncached.find((entry) => entry.project === project)?.reasons ?? [];
     const name = uncachedVariable(project);

@@ -1,6 +1,7 @@
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PostTasksExecutionContext } from '@nx/devkit';
+import { ScanCache } from '../../cargo/scan/scan-cache';
 import { markScript } from '../../results/run-marker';
 import { temporaryFolder, type TemporaryFolder } from '../../testing/temporary-folder';
 import { library, writeFiles } from '../../testing/write-files';
@@ -80,6 +81,21 @@ describe('preTasksExecution', () => {
     await writeFile(join(folder.path, 'two/Cargo.lock'), 'version = 4\n');
     await beforeTasks(undefined, context());
     expect(uncachedReasons('two')).toEqual([]);
+  });
+
+  it('lets tasks run uncached when the keys cannot be computed at all', async () => {
+    const open = jest.spyOn(ScanCache, 'open').mockImplementation(() => {
+      throw new Error('no room');
+    });
+    try {
+      await beforeTasks(undefined, context());
+      const first = process.env['RUST_PLATFORM_KEY_ONE'];
+      await beforeTasks(undefined, context());
+      expect(process.env['RUST_PLATFORM_KEY_ONE']).not.toBe(first);
+      expect(uncachedReasons('one')).toEqual(['the cache keys could not be computed: no room']);
+    } finally {
+      open.mockRestore();
+    }
   });
 
   it('gives every run an id of its own, also in a process that lives on', async () => {

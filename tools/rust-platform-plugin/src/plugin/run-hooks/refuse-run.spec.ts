@@ -82,9 +82,13 @@ it.each([
   [
     'run links:testing --dry-run',
     'gateway:build and links:build would run for real',
-    'npx rust-platform testing --dry-run',
+    'npx rust-platform testing links --dry-run',
   ],
-  ['run-many -t serve --dry-run', 'links:build would run for real', 'npx rust-platform serve --dry-run'],
+  [
+    'run-many -t serve --dry-run',
+    'links:build would run for real',
+    'npx rust-platform serve links --dry-run',
+  ],
 ])('%s would not be dry', (line, what, fix) => {
   expect(refusal(line)).toMatchObject({
     code: 'dry-run-of-chain',

@@ -1,5 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ScanCache } from '../../cargo/scan/scan-cache';
 import { loadServiceModel } from '../../service-model/load-service-model';
 import { DEFAULT_OPTIONS } from '../../service-model/platform-options';
 import { temporaryFolder, type TemporaryFolder } from '../../testing/temporary-folder';
@@ -15,7 +16,7 @@ const FILES: Record<string, string> = {
   'ws/app/src/main.rs':
     'fn main() { include_str!("../../../shared/text.txt"); std::env::var("GREETING"); }\n',
   ...library('ws/lib', 'lib', '[dependencies]\nfar = { path = "../../far" }\n'),
-  'ws/lib/src/lib.rs': 'const FLAVOUR: &str = env!("FLAVOUR");\n',
+  'ws/lib/src/lib.rs': 'const FLAVOUR: &str = env!("FLAVOUR");\nfn f() { setting("HTTP_TIMEOUT"); }\n',
   'ws/lib/build.rs': 'fn main() { println!("cargo:rerun-if-env-changed=LIB_MODE"); }\n',
   ...library('ws/db', 'db', '[dependencies]\nsqlx = "0.8"\n'),
   'ws/db/src/lib.rs': 'fn q() { sqlx::query!("select 1"); }\n',
@@ -23,6 +24,14 @@ const FILES: Record<string, string> = {
   ...library('ws/apart', 'apart'),
   ...library('far', 'far', '[workspace]\n'),
   'shared/text.txt': 'one',
+};
+
+const SERVICE = {
+  ...binary(
+    'ws/app',
+    'app',
+    '[dependencies]\nlib = { path = "../lib" }\naxum = "0.8"\n[package.metadata.rust-platform]\nport = 8001\n',
+  ),
 };
 
 let folder: TemporaryFolder;
@@ -138,6 +147,11 @@ describe('keys', () => {
     ['FLAVOUR', ['app', 'lib']],
     ['LIB_MODE', ['app', 'lib']],
     ['GREETING', ['app (run)']],
+    ['HTTP_TIMEOUT', ['app (run)', 'lib (run)']],
+    ...['RUST_LOG', 'TZ', 'PGUSER', 'https_proxy'].map((name): [string, string[]] => [
+      name,
+      ALL.map((project) => `${project} (run)`),
+    ]),
     ['CARGO_TARGET_DIR', []],
     ['CARGO_TERM_COLOR', []],
     ['EDITOR', []],
@@ -156,6 +170,73 @@ describe('keys', () => {
       'RUST_PLATFORM_KEY_LIB',
       'RUST_PLATFORM_SOURCE_KEY_LIB',
     ]);
+  });
+
+  it.each(['fn f() { std::env::vars_os(); }', 'fn f(name: &str) { std::env::var(name); }'])(
+    'change with every variable where the names cannot be told: %s',
+    async (source) => {
+      await writeFiles(folder.path, { 'ws/lib/src/lib.rs': source });
+      const before = await keys();
+      const both = ['app (run)', 'lib (run)'];
+      expect(changed(before, await keys({ UNHEARD_OF: '1' }))).toEqual(both);
+      const session = {
+        PWD: '/x',
+        OLDPWD: '/y',
+        SHLVL: '4',
+        TERM: 'dumb',
+        TERM_PROGRAM: 'x',
+        SSH_AUTH_SOCK: '/x',
+        NX_TASK_HASH: '1',
+        npm_config_x: '1',
+        RUST_PLATFORM_RUN_ID: '1',
+        GITHUB_RUN_ID: '1',
+        CI: 'true',
+        INIT_CWD: '/x',
+        CARGO_TARGET_DIR: '/x',
+        FORCE_COLOR: '0',
+      };
+      expect(changed(before, await keys(session))).toEqual([]);
+    },
+  );
+
+  it.each<[string, Record<string, string>]>([
+    ['a request', { 'ws/app/api/a.http': 'GET {{host}}/x\nX-Key: {{$processEnv SOME_KEY}}\n' }],
+    ['a script', { 'ws/app/api/a.http': 'GET {{host}}/x\n{{ exports.x = process.env.SOME_KEY; }}\n' }],
+    ['a module', { 'ws/app/api/a.http': 'GET {{host}}/x\n', 'ws/app/api/lib/b.js': 'process.env.SOME_KEY' }],
+  ])('change with the environment that %s of the API tests reads', async (_what, files) => {
+    await writeFiles(folder.path, { ...SERVICE, ...files });
+    const before = await keys();
+    expect(changed(before, await keys({ SOME_KEY: '1' }))).toEqual(['app (run)']);
+    await writeFiles(folder.path, { 'ws/app/api/.env': 'x=1' });
+    expect(changed(before, await keys())).toEqual(['app (run)']);
+  });
+
+  it('hold the values of .env files as they are after filling in', async () => {
+    await writeFiles(folder.path, {
+      '.env': 'BASE=one\nFLAVOUR=${SHELL_FLAVOUR}\n',
+      'ws/app/.env': 'URL=${BASE}/${SHELL_PART}\n',
+    });
+    const before = await keys();
+    expect(changed(before, await keys({ SHELL_PART: 'x' }))).toEqual(['app (run)']);
+    expect(changed(before, await keys({ SHELL_FLAVOUR: 'x' }))).toEqual(
+      [...ALL.map((name) => `${name} (run)`), 'app', 'lib'].sort(),
+    );
+  });
+
+  it.each<[string, Record<string, string>, NodeJS.ProcessEnv]>([
+    ['in the repository', {}, { CLIPPY_CONF_DIR: '../lints' }],
+    ['in .cargo/config.toml', { 'ws/.cargo/config.toml': '[env]\nCLIPPY_CONF_DIR = "../lints"\n' }, {}],
+    [
+      'relative to .cargo/config.toml',
+      { '.cargo/config.toml': '[env]\nCLIPPY_CONF_DIR = { value = "lints", relative = true }\n' },
+      {},
+    ],
+    ['in .env', { '.env': 'CLIPPY_CONF_DIR=../lints\n' }, {}],
+  ])("change with clippy's settings in a folder named %s", async (_where, files, changes) => {
+    await writeFiles(folder.path, { ...files, 'lints/clippy.toml': 'msrv = "1.80.0"\n' });
+    const before = await keys(changes);
+    await writeFiles(folder.path, { 'lints/clippy.toml': 'msrv = "1.85.0"\n' });
+    expect(changed(before, await keys(changes))).toEqual(ALL);
   });
 
   it('change with the content of a file of flags', async () => {
@@ -221,5 +302,32 @@ describe('tasks run uncached', () => {
     expect(reasonsOf(await keys(live))).toEqual({ db: [expect.stringContaining('cargo sqlx prepare')] });
     expect(reasonsOf(await keys({ ...live, SQLX_OFFLINE: 'true' }))).toEqual({});
     expect(reasonsOf(await keys())).toEqual({});
+  });
+
+  it.each(['ws/db/.env', 'ws/.env', '.env'])('when %s names the database', async (file) => {
+    await writeFiles(folder.path, { [file]: 'DATABASE_URL=postgres://localhost/x\n' });
+    expect(reasonsOf(await keys())).toEqual({});
+    await rm(join(folder.path, 'ws/db/.sqlx'), { recursive: true });
+    expect(reasonsOf(await keys())).toEqual({ db: [expect.stringContaining('cargo sqlx prepare')] });
+    await writeFiles(folder.path, { [file]: 'DATABASE_URL=postgres://localhost/x\nSQLX_OFFLINE=true\n' });
+    expect(reasonsOf(await keys())).toEqual({});
+    expect(reasonsOf(await keys({ SQLX_OFFLINE: 'false' }))).toEqual({
+      db: [expect.stringContaining('cargo sqlx prepare')],
+    });
+  });
+
+  it('when reading one crate fails, which stops no other', async () => {
+    const hash = jest.spyOn(ScanCache.prototype, 'references').mockImplementation((file) => {
+      if (file.includes('/lib/')) throw new Error('out of\norder');
+      return {};
+    });
+    try {
+      const first = await keys();
+      const reason = 'what ws/lib depends on could not be read: out of order';
+      expect(reasonsOf(first)).toEqual({ app: [reason], lib: [reason] });
+      expect(changed(first, await keys())).toEqual(['app', 'app (run)', 'lib', 'lib (run)']);
+    } finally {
+      hash.mockRestore();
+    }
   });
 });

@@ -5,7 +5,7 @@ import { ScanCache } from '../../cargo/scan/scan-cache';
 import type { RustCrate, ServiceModel } from '../../service-model/service-model';
 import { crateGraph } from '../crate-graph';
 import { keyVariable, runtimeKeyVariable, sourceKeyVariable } from '../key-variables';
-import { crateFacts, type CrateFacts } from './crate-facts';
+import { crateFacts, messageOf, unknownFacts, type CrateFacts } from './crate-facts';
 import { digest } from './digest';
 import { DotenvReader } from './dotenv-variables';
 import { workspaceFacts } from './workspace-facts';
@@ -30,10 +30,8 @@ export async function computeTaskKeys(request: {
   const facts = factsOfAll(request);
   const shared = new Map<string, string>();
   for (const cargoRoot of new Set(model.crates.map((crate) => crate.cargoRoot))) {
-    shared.set(
-      cargoRoot,
-      await workspaceFacts({ workspaceRoot, cargoRoot: join(workspaceRoot, cargoRoot), env }),
-    );
+    const place = { workspaceRoot, cargoRoot: join(workspaceRoot, cargoRoot), env };
+    shared.set(cargoRoot, await workspaceFacts(place));
   }
   const graph = crateGraph(model);
   const entries: Array<[string, string]> = [];
@@ -54,19 +52,38 @@ export async function computeTaskKeys(request: {
   return { variables: joinEqualNames(entries), uncached };
 }
 
+/** When not even that much can be told: every task runs, and says why. */
+export function unknownKeys({ crates }: ServiceModel, error: unknown): TaskKeys {
+  const reasons = [`the cache keys could not be computed: ${messageOf(error)}`];
+  const entries = crates.flatMap(({ project }) =>
+    [keyVariable, sourceKeyVariable, runtimeKeyVariable].map((name): [string, string] => [
+      name(project),
+      digest(randomUUID()),
+    ]),
+  );
+  return {
+    variables: joinEqualNames(entries),
+    uncached: crates.map(({ project }) => ({ project, reasons })),
+  };
+}
+
 function factsOfAll({
   workspaceRoot,
   model,
   env,
 }: Parameters<typeof computeTaskKeys>[0]): Map<string, CrateFacts> {
   const cache = ScanCache.open(workspaceRoot, env);
-  const dotenv = new DotenvReader(workspaceRoot);
+  const dotenv = new DotenvReader(workspaceRoot, env);
   const roots = new Set(model.crates.map(({ root }) => join(workspaceRoot, root)));
   const facts = new Map(
-    model.crates.map((crate) => [
-      crate.project,
-      crateFacts({ workspaceRoot, crate, roots, env, cache, dotenv }),
-    ]),
+    model.crates.map((crate) => {
+      try {
+        return [crate.project, crateFacts({ workspaceRoot, crate, roots, env, cache, dotenv })];
+      } catch (error) {
+        // One crate must not stop every task of the repository.
+        return [crate.project, unknownFacts(crate, error)];
+      }
+    }),
   );
   cache.save();
   return facts;
@@ -76,15 +93,20 @@ function reasonsAgainst(
   crate: RustCrate,
   closure: string[],
   facts: Map<string, CrateFacts>,
-  { workspaceRoot, env }: { workspaceRoot: string; env: NodeJS.ProcessEnv },
+  { workspaceRoot }: { workspaceRoot: string },
 ): string[] {
   const all = closure.flatMap((project) => facts.get(project) ?? []);
   const reasons = all.flatMap(({ unknowable }) => unknowable);
   if (crate.lockFile === undefined) reasons.push(`${join(crate.cargoRoot, 'Cargo.lock')} does not exist`);
-  const isOffline =
-    /^(true|1)$/i.test(env['SQLX_OFFLINE'] ?? '') ||
-    [crate.root, crate.cargoRoot].some((folder) => existsSync(join(workspaceRoot, folder, '.sqlx')));
-  if (all.some(({ queries }) => queries) && env['DATABASE_URL'] && !isOffline) {
+  // Nx gives a task the `.env` files of its own project; sqlx itself reads that of the crate which it compiles.
+  const own = facts.get(crate.project);
+  const isLive = all.some(
+    ({ queries, database, offline }) => queries && (database || own?.database) && !(offline || own?.offline),
+  );
+  const hasData = [crate.root, crate.cargoRoot].some((folder) =>
+    existsSync(join(workspaceRoot, folder, '.sqlx')),
+  );
+  if (isLive && !hasData) {
     reasons.push('sqlx checks its queries against DATABASE_URL while it compiles: run cargo sqlx prepare');
   }
   return [...new Set(reasons)];

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { filesBelow } from '../../cargo/scan/files-below';
@@ -6,7 +7,10 @@ import { scanCrate } from '../../cargo/scan/scan-crate';
 import type { RustCrate } from '../../service-model/service-model';
 import { ROOT_PACKAGE_FOLDERS } from '../crate-files';
 import type { DotenvReader } from './dotenv-variables';
+import { clippySettings } from './clippy-settings';
 import { digest } from './digest';
+import { httpReads } from './http-reads';
+import { readVariables } from './read-variables';
 import { isToolVariable } from './tool-variables';
 
 /** What one crate depends on, without the crates below it. */
@@ -19,6 +23,9 @@ export interface CrateFacts {
   unknowable: string[];
   /** sqlx asks a database while this crate compiles, unless it is told to work offline. */
   queries: boolean;
+  /** Whether environment or `.env` files name a database, and tell sqlx to work offline; where they disagree: not. */
+  database: boolean;
+  offline: boolean;
 }
 
 export interface FactsRequest {
@@ -50,6 +57,8 @@ export function crateFacts(request: FactsRequest): CrateFacts {
       return wanted.length > 0 ? [[relative(workspaceRoot, file), wanted]] : [];
     });
   const compiles = new Set(scan.compileEnv);
+  const valuesFor = (name: string) => [env[name], ...files.map(({ values }) => values[name])];
+  const http = httpReads(crate, workspaceRoot, cache);
   const outside = crate.externalPathDependencies.map((folder) => contentBelow(folder, request));
   const offline = scan.queries ? offlineData(request, root) : [];
   return {
@@ -65,11 +74,42 @@ export function crateFacts(request: FactsRequest): CrateFacts {
       scan.bakesPath ? workspaceRoot : null,
       outside,
       offline,
+      files.flatMap(({ values }) =>
+        clippySettings(values['CLIPPY_CONF_DIR'], join(workspaceRoot, crate.cargoRoot)),
+      ),
     ]),
-    run: digest([scan.runtimeEnv.map((name) => [name, env[name] ?? null]), valuesOf(() => true)]),
+    run: digest([
+      readVariables({ names: scan.runtimeEnv, any: scan.anyEnv || http.anyEnv }, env),
+      valuesOf(() => true),
+      http.variables,
+    ]),
     unknowable: scan.unresolved.map((text) => text.replaceAll(`${workspaceRoot}/`, '')),
     queries: scan.queries,
+    database: valuesFor('DATABASE_URL').some(Boolean),
+    offline: areAllOn(valuesFor('SQLX_OFFLINE')),
   };
+}
+
+/** Facts of a crate that could not be read: different each time, so that its tasks run and tell what is wrong. */
+export function unknownFacts(crate: RustCrate, error: unknown): CrateFacts {
+  return {
+    compile: randomUUID(),
+    run: randomUUID(),
+    unknowable: [`what ${crate.root} depends on could not be read: ${messageOf(error)}`],
+    queries: false,
+    database: false,
+    offline: false,
+  };
+}
+
+/** In one line, since reasons are listed by lines. */
+export function messageOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replaceAll('\n', ' ');
+}
+
+function areAllOn(values: Array<string | undefined>): boolean {
+  const given = values.filter((value) => value !== undefined);
+  return given.length > 0 && given.every((value) => /^(true|1)$/i.test(value));
 }
 
 /** A path dependency that is no project: whether git knows its files or not, and wherever it lies. */

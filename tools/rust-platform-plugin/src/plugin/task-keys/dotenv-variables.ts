@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { parse } from 'dotenv';
-import { envFileNames } from '../../service-model/read-dotenv';
+import { envFileNames, expandDotenv } from '../../service-model/read-dotenv';
 
 /** One `.env` file that Nx may load into a task, or that sqlx reads while it compiles. */
 export interface DotenvFile {
@@ -9,32 +8,47 @@ export interface DotenvFile {
   values: Record<string, string>;
 }
 
-/** All `.env` files from a crate up to the root of the repository. Keeps what it has read. */
+/**
+ * All `.env` files from a crate up to the root of the repository, `${…}` filled from the files above and from the
+ * environment: a value may change although no file does. Keeps what it has read.
+ */
 export class DotenvReader {
   private readonly known = new Map<string, DotenvFile[]>();
 
-  constructor(private readonly workspaceRoot: string) {}
+  constructor(
+    private readonly workspaceRoot: string,
+    private readonly env: NodeJS.ProcessEnv,
+  ) {}
 
   /** `folder` is absolute; nearest files first. */
   upwards(folder: string): DotenvFile[] {
-    const own = this.in(folder);
-    const isTop = folder === this.workspaceRoot || dirname(folder) === folder;
-    return isTop ? own : [...own, ...this.upwards(dirname(folder))];
-  }
-
-  private in(folder: string): DotenvFile[] {
     const known = this.known.get(folder);
     if (known) return known;
-    const files = envFileNames(folder).flatMap((name) => readFile(join(folder, name)));
+    const isTop = folder === this.workspaceRoot || dirname(folder) === folder;
+    const above = isTop ? [] : this.upwards(dirname(folder));
+    const files = [...this.in(folder, above), ...above];
     this.known.set(folder, files);
+    return files;
+  }
+
+  private in(folder: string, above: DotenvFile[]): DotenvFile[] {
+    const inherited = Object.assign({}, ...[...above].reverse().map(({ values }) => values));
+    const files: DotenvFile[] = [];
+    // `.env` comes first, and those with a longer name may refer to it.
+    for (const name of envFileNames(folder)) {
+      const file = join(folder, name);
+      const values = readFile(file, { ...inherited, ...this.env });
+      Object.assign(inherited, values);
+      if (values) files.push({ file, values });
+    }
     return files;
   }
 }
 
-function readFile(file: string): DotenvFile[] {
+function readFile(file: string, env: NodeJS.ProcessEnv): Record<string, string> | undefined {
   try {
-    return [{ file, values: parse(readFileSync(file)) }];
+    return expandDotenv(readFileSync(file, 'utf8'), env);
   } catch {
-    return [];
+    return undefined;
   }
 }

@@ -6,6 +6,7 @@ import { readCargoConfig } from '../../cargo/cargo-config';
 import { rustcVersion } from '../../cargo/rustc-version';
 import { readToolchainFile } from '../../cargo/toolchain';
 import { isBelow } from '../../cargo/workspace-members';
+import { clippyFolders, clippySettings } from './clippy-settings';
 import { digest } from './digest';
 import { pluginIdentity } from './plugin-content';
 import { toolVariables } from './tool-variables';
@@ -24,16 +25,18 @@ export async function workspaceFacts(request: {
   // Only its order says where a file outside lies: clones of a repository share the cache.
   const place = (file: string) => (isBelow(file, workspaceRoot) ? relative(workspaceRoot, file) : 'outside');
   const variables = toolVariables(env);
+  const configs = readCargoConfig(cargoRoot, env);
   const facts = [
     pluginIdentity(),
     await rustcVersion({ workspaceRoot, folder: cargoRoot, env }),
     variables,
     variables.flatMap(([, value]) => argumentFiles(value, cargoRoot)),
     // Also those that Nx does not see because git ignores them.
-    readCargoConfig(cargoRoot, env).map(({ file, text }) => [place(file), text]),
+    configs.map(({ file, text }) => [place(file), text]),
     readToolchainFile(cargoRoot)?.text ?? null,
     [join(cargoRoot, 'Cargo.toml'), join(cargoRoot, 'Cargo.lock')].map(textOf),
     settingsOutside(workspaceRoot, env).flatMap((file) => textOf(file) ?? []),
+    clippyFolders(env, configs).map((folder) => clippySettings(folder, cargoRoot)),
   ];
   return digest(facts);
 }
@@ -49,14 +52,10 @@ function argumentFiles(value: string, folder: string): Array<string | null> {
 
 function settingsOutside(workspaceRoot: string, env: NodeJS.ProcessEnv): string[] {
   const above = ancestorFolders(workspaceRoot).slice(1);
-  const chosen = env['CLIPPY_CONF_DIR'];
   const home = env['XDG_CONFIG_HOME'] ?? join(env['HOME'] ?? homedir(), '.config');
-  const folders = [
-    ...above,
-    join(home, 'rustfmt'),
-    ...(chosen && !isBelow(chosen, workspaceRoot) ? [chosen] : []),
-  ];
-  return folders.flatMap((folder) => UPWARD_SETTINGS.map((name) => join(folder, name)));
+  return [...above, join(home, 'rustfmt')].flatMap((folder) =>
+    UPWARD_SETTINGS.map((name) => join(folder, name)),
+  );
 }
 
 function textOf(file: string): string | null {

@@ -1,0 +1,22 @@
+import { realpathSync, statSync, type Stats } from 'node:fs';
+
+/**
+ * `undefined` whatever is wrong: a text of a source may hold a NUL or be too long for a path, a link may lead in circles, a
+ * folder may be closed. Nothing of that is a reason to stop a run; whoever needs the file will say so.
+ */
+export function tryStat(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** `undefined` as `tryStat`. */
+export function tryRealpath(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch {
+    return undefined;
+  }
+}

@@ -39,7 +39,7 @@ export async function readHolders(folder: string, tickets: Ticket[]): Promise<Lo
   );
 }
 
-/** `bench of shortener (pid 123 in /work/shop)`. */
+/** `bench of shortener (pid 123 in /home/me/shop)`. */
 export function formatLockHolder({ purpose, pid, cwd }: LockHolder): string {
   return `${purpose} (pid ${pid} in ${cwd})`;
 }

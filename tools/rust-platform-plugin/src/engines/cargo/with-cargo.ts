@@ -56,11 +56,6 @@ export async function withCargo<T>(setup: CargoSetup, work: (cargo: Cargo) => Pr
   );
 }
 
-/** One cargo call that holds the locks while it runs. */
-export async function runCargo(setup: CargoSetup & CargoCall): Promise<CargoResult> {
-  return withCargo(setup, (cargo) => cargo.exclusively(() => cargo.run(setup)));
-}
-
 /** What the calls for one crate have in common. */
 interface CallContext {
   setup: CargoSetup;

@@ -6,7 +6,8 @@ import { readFolder } from './crate-layout';
 /** Folders that Nx never looks into. */
 const NEVER = new Set(['node_modules', '.git', '.nx']);
 
-interface Scope {
+/** The rules of one ignore file. */
+export interface IgnoreScope {
   /** Folder of the ignore file, relative, ending in `/`, or empty. */
   base: string;
   rules: Ignore;
@@ -22,7 +23,7 @@ export function listManifests(workspaceRoot: string): string[] {
   return found.sort();
 }
 
-function walk(root: string, folder: string, outer: Scope[], found: string[]): void {
+function walk(root: string, folder: string, outer: IgnoreScope[], found: string[]): void {
   const entries = readFolder(join(root, folder));
   const scopes = [...outer, ...scopesOf(root, folder, entries)];
   for (const entry of entries) {
@@ -42,7 +43,7 @@ export function isCache(folder: string): boolean {
   return existsSync(join(folder, 'CACHEDIR.TAG'));
 }
 
-function scopesOf(root: string, folder: string, entries: Dirent[]): Scope[] {
+function scopesOf(root: string, folder: string, entries: Dirent[]): IgnoreScope[] {
   const names = folder === '' ? ['.gitignore', '.nxignore'] : ['.gitignore'];
   return names
     .filter((name) => entries.some((entry) => entry.name === name))
@@ -53,7 +54,7 @@ function scopesOf(root: string, folder: string, entries: Dirent[]): Scope[] {
  * The scopes that still hold below a path; `undefined` when it is ignored. The innermost file that says anything decides,
  * and what it takes back from an outer one is taken back for everything below.
  */
-function scopesBeyond(path: string, scopes: Scope[]): Scope[] | undefined {
+export function scopesBeyond(path: string, scopes: IgnoreScope[]): IgnoreScope[] | undefined {
   for (const [index, { base, rules }] of [...scopes.entries()].reverse()) {
     const { ignored, unignored } = rules.test(path.slice(base.length));
     if (ignored) return undefined;

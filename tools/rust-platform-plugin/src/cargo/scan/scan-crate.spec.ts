@@ -78,6 +78,7 @@ describe('rustReferences', () => {
       queries: true,
       unresolved: ['include_str!($path)'],
       bakesPath: true,
+      namesManifestDirectory: true,
     });
     expect(
       rustReferences('include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/x"))').bakesPath,

@@ -1,48 +1,27 @@
-import { basename, dirname, join, resolve } from 'node:path';
-import { ancestorFolders } from '../ancestor-folders';
-import { isCache } from '../list-manifests';
+import { dirname, join } from 'node:path';
 import { isBelow } from '../workspace-members';
+import {
+  compileTimeSources,
+  isTestSource,
+  madePlaces,
+  modulesOf,
+  type CompileTimeSources,
+} from './compile-time-sources';
+import { CrateContent, placeOf } from './crate-content';
+import { CrateFolder } from './crate-folder';
+import type { CrateScan, ScanRequest } from './crate-scan';
 import { filesBelow } from './files-below';
+import { followIncludes } from './follow-includes';
+import { FoundVariables } from './found-variables';
+import { judgeSource } from './judge-source';
+import type { CompileTimeRole } from './judge-reads';
+import { databaseVariable, macroSettings } from './macro-settings';
+import { packageFiles } from './package-files';
+import { isVariableName } from './reads-any-environment';
 import type { PathReference, SourceReferences } from './rust-references';
-import type { ScanCache } from './scan-cache';
-import { tryStat } from './try-stat';
+import { NO_REFERENCES } from './scan-cache';
 
-export interface ScanRequest {
-  /** Folder of the crate, absolute. */
-  root: string;
-  /** Source files of its targets, absolute: they may lie outside the folder. */
-  targetSources: readonly string[];
-  /** Only these folders of the crate hold its sources (a root package); default: all. */
-  sourceFolders?: readonly string[];
-  /** Folders of other crates, which are scanned by themselves. */
-  otherRoots: ReadonlySet<string>;
-  /** Root of the repository: a search upwards ends here. */
-  repository: string;
-  cache: ScanCache;
-}
-
-/** What the results of a crate depend on, as far as its sources tell. */
-export interface CrateScan {
-  /** Absolute path → content hash; `missing` for a file that something asks for. Own sources are among them. */
-  content: Record<string, string>;
-  compileEnv: string[];
-  runtimeEnv: string[];
-  /** It also reads variables whose names its sources do not tell. */
-  anyEnv: boolean;
-  bakesPath: boolean;
-  queries: boolean;
-  /** Why the files cannot be told, one sentence each. */
-  unresolved: string[];
-}
-
-/** More than that is no fixture: the folder is then a dependency that nobody can check in time. */
-const MOST_FILES = 5000;
-
-/** Set by cargo itself, from what is hashed anyway. HOST and TARGET only while it compiles. */
-const MADE_BY_CARGO = {
-  compileEnv: /^(CARGO_|OUT_DIR$|TARGET$|HOST$|PROFILE$|OPT_LEVEL$|NUM_JOBS$)/,
-  runtimeEnv: /^(CARGO_|OUT_DIR$)/,
-};
+export type { CrateScan, ScanRequest } from './crate-scan';
 
 /** Reads the Rust sources of a crate and follows what they include. */
 export function scanCrate(request: ScanRequest): CrateScan {
@@ -50,126 +29,220 @@ export function scanCrate(request: ScanRequest): CrateScan {
 }
 
 class CrateScanner {
-  private readonly result: CrateScan = {
-    content: {},
-    compileEnv: [],
-    runtimeEnv: [],
+  private readonly content: CrateContent;
+  private readonly variables = new FoundVariables();
+  private readonly files: string[];
+  private readonly own: ReadonlySet<string>;
+  private readonly ignored: ReadonlySet<string>;
+  private readonly sources: string[];
+  private readonly compileTime: CompileTimeSources;
+  private readonly folder: CrateFolder;
+  private readonly programs = new Set<string>();
+  private readonly notes = new Set<string>();
+  private readonly flags = {
     anyEnv: false,
     bakesPath: false,
+    namesManifestDirectory: false,
     queries: false,
-    unresolved: [],
+    cargoLints: false,
+    git: false,
+    cCompiler: false,
+    readsUntracked: false,
   };
-  private readonly queue: string[];
+  private readonly queue: string[] = [];
+  /** Texts that many sources hold: routes, endings of names. */
+  private readonly asked = new Set<string>();
   private readonly done = new Set<string>();
 
   constructor(private readonly request: ScanRequest) {
-    this.queue = [...ownSources(request), ...request.targetSources];
+    const { root, cache } = request;
+    this.folder = new CrateFolder(request);
+    this.content = new CrateContent({ ...request, isMade: (place) => this.folder.isMade(place) });
+    this.files = this.ownFiles();
+    this.own = new Set(this.files);
+    this.ignored = new Set(this.files.filter((file) => !file.endsWith('.rs') && this.folder.isIgnored(file)));
+    const sources = [...this.files.filter((file) => file.endsWith('.rs')), ...request.targetSources];
+    this.compileTime = compileTimeSources({ ...request, sources, role: request.role });
+    this.folder.made = madePlaces(root, this.compileTime, cache);
+    this.sources = sources.filter((file) => !this.folder.isMade(file));
   }
 
   scan(): CrateScan {
+    const { root, cache } = this.request;
+    const ofTests = this.sources.filter((file) => isTestSource(file, root));
+    const tests = new Set(ofTests);
+    this.queue.push(...this.sources.filter((file) => !tests.has(file)), ...this.compileTime.keys());
+    this.settings();
+    for (const file of packageFiles(this.request, this.compileTime)) this.any([file]);
+    this.readAll();
+    followIncludes([...this.done], cache, root, this.content);
+    this.content.inTests = true;
+    this.queue.push(...ofTests);
+    this.readAll();
+    if (ofTests.length > 0) followIncludes([...this.done], cache, root, this.content);
+    return this.result();
+  }
+
+  private result(): CrateScan {
+    return {
+      files: this.files,
+      ignoredFiles: this.ignored,
+      made: this.folder.made,
+      content: this.content.files,
+      testContent: this.content.testOnly,
+      ...this.variables.result(),
+      ...this.flags,
+      databaseVariable: this.flags.queries ? databaseVariable(this.request.root) : 'DATABASE_URL',
+      programs: [...this.programs].sort(),
+      unsettled: [...this.content.unsettled.values()].sort((a, b) => (a.reason < b.reason ? -1 : 1)),
+      notes: [...this.notes].sort(),
+    };
+  }
+
+  /** A folder that cannot be listed is a reason; a name that is no UTF-8 counts by its content, which no file set holds. */
+  private ownFiles(): string[] {
+    const { root, sourceFolders, otherRoots } = this.request;
+    const folders = sourceFolders?.map((folder) => join(root, folder)) ?? [root];
+    const { onUnreadable } = this.content;
+    const files = folders.flatMap(
+      (folder) => filesBelow(folder, { skip: otherRoots, top: root, onUnreadable }) ?? [],
+    );
+    for (const file of files) if (/[\udc80-\udcff]/.test(file)) this.content.file(file);
+    return files;
+  }
+
+  private readAll(): void {
     for (let file = this.queue.pop(); file !== undefined; file = this.queue.pop()) this.source(file);
-    this.result.compileEnv.sort();
-    this.result.runtimeEnv.sort();
-    return this.result;
   }
 
   private source(file: string): void {
     if (this.done.has(file)) return;
     this.done.add(file);
-    const { cache, root } = this.request;
-    this.result.content[file] = cache.hash(file);
+    const { cache } = this.request;
+    const role = this.compileTime.get(file);
+    this.content.file(file);
     const found = cache.references(file);
-    for (const name of found.compileEnv ?? []) this.note('compileEnv', name);
-    const later = isBuildScript(file) ? 'compileEnv' : 'runtimeEnv';
-    for (const name of [...(found.runtimeEnv ?? []), ...(found.names ?? [])]) this.note(later, name);
-    // A build script asks for all of CARGO_FEATURE_* that way; of others cargo takes no notice either.
-    if (found.anyEnv && !isBuildScript(file)) this.result.anyEnv = true;
-    const isProduct =
-      isBuildScript(file) || !/[\\/](tests|benches|examples)[\\/]/.test(file.slice(root.length));
-    if (found.bakesPath && isProduct) this.result.bakesPath = true;
-    if (found.queries) this.result.queries = true;
+    // As most files.
+    if (found === NO_REFERENCES && role === undefined) return;
+    this.asks(found, role);
     for (const reference of found.paths ?? []) this.follow(reference, file, found);
-    if (found.climbs || this.request.sourceFolders) {
-      for (const path of found.texts ?? [])
-        this.follow({ base: 'manifest', path, required: false }, file, found);
+    this.places(found);
+    for (const example of found.examples ?? []) this.example(example, file);
+    if (role) this.runsWhileOthersCompile(file);
+    if (!this.own.has(file)) this.queue.push(...modulesOf(file, cache));
+    this.open(found, file);
+  }
+
+  private asks(found: SourceReferences, role: CompileTimeRole | undefined): void {
+    const { inTests } = this.content;
+    // Libraries also run on their own; what they ask for while others compile is told function by function.
+    const onlyCompiles = role === 'build-script' || role === 'proc-macro';
+    for (const name of found.compileEnv ?? []) this.variables.source(name, inTests);
+    for (const name of [...(found.runtimeEnv ?? []), ...(found.names ?? [])]) {
+      if (onlyCompiles) this.variables.compile(name, inTests);
+      else this.variables.runtime(name);
     }
-    if (!isBelow(file, root)) this.modules(found, file);
-    this.unresolved(found, file);
+    if (found.anyEnv && !onlyCompiles) this.flags.anyEnv = true;
+    if (found.bakesPath && !inTests) this.flags.bakesPath = true;
+    for (const flag of ['namesManifestDirectory', 'queries', 'git', 'cargoLints'] as const)
+      if (found[flag]) this.flags[flag] = true;
   }
 
-  private note(list: 'compileEnv' | 'runtimeEnv', name: string): void {
-    if (MADE_BY_CARGO[list].test(name)) return;
-    if (!this.result[list].includes(name)) this.result[list].push(name);
+  private runsWhileOthersCompile(file: string): void {
+    const role = this.compileTime.get(file) ?? 'library';
+    const judged = judgeSource({ ...this.request, file, role, content: this.content });
+    for (const flag of ['git', 'cCompiler', 'readsUntracked'] as const)
+      if (judged[flag]) this.flags[flag] = true;
+    for (const places of judged.optional) this.any(places);
+    for (const places of judged.required) this.required(places);
+    if (judged.manifest) this.content.file(join(this.request.root, 'Cargo.toml'));
+    for (const name of judged.variables) this.variables.compile(name, false);
+    for (const name of judged.programs) this.programs.add(name);
+    for (const note of judged.notes) this.notes.add(note);
   }
 
-  private follow({ base, path, required }: PathReference, file: string, { climbs }: SourceReferences): void {
-    const { root, repository } = this.request;
-    const bases = base === 'file' ? [dirname(file)] : [root];
-    if (climbs && base === 'manifest') {
-      bases.push(...ancestorFolders(dirname(root)).filter((folder) => isBelow(folder, repository)));
-    }
-    const places = bases.map((folder) => resolve(folder, path.replace(/^\/+/, '')));
-    const found = places.filter((place) => this.add(place));
-    if (found.length === 0 && required) this.result.content[places[0] ?? path] = 'missing';
-  }
-
-  /** True when something is there. A folder above the crate is no input, only a step on the way to one. */
-  private add(place: string): boolean {
-    const found = tryStat(place);
-    if (!found || isOutput(place)) return false;
-    if (found.isFile()) {
-      if (place.endsWith('.rs')) this.queue.push(place);
-      else this.result.content[place] = this.request.cache.hash(place);
-      return true;
-    }
-    if (!found.isDirectory() || isBelow(this.request.root, place)) return false;
-    this.folder(place);
-    return true;
-  }
-
-  private folder(place: string): void {
-    const files = filesBelow(place, { most: MOST_FILES });
-    if (files === undefined) {
-      this.result.unresolved.push(`${place} holds more than ${MOST_FILES} files`);
-      return;
-    }
-    for (const file of files) this.result.content[file] = this.request.cache.hash(file);
-  }
-
-  /** A source outside the crate brings the modules that it declares. */
-  private modules({ modules = [] }: SourceReferences, file: string): void {
-    const folder = dirname(file);
-    const own = join(folder, basename(file, '.rs'));
-    for (const name of modules) {
-      for (const place of [folder, own].flatMap((base) => [
-        join(base, `${name}.rs`),
-        join(base, name, 'mod.rs'),
-      ])) {
-        if (tryStat(place)?.isFile()) this.queue.push(place);
-      }
+  private settings(): void {
+    const { root } = this.request;
+    for (const text of macroSettings(root)) {
+      if (isVariableName(text)) this.variables.compile(text, false);
+      else this.any([placeOf(root, text, true)]);
     }
   }
 
-  private unresolved({ unresolved = [] }: SourceReferences, file: string): void {
-    for (const what of unresolved)
-      this.result.unresolved.push(`${file}: ${what} names no path that can be read off`);
+  private follow(
+    { base, path, required, below }: PathReference,
+    file: string,
+    found: SourceReferences,
+  ): void {
+    const bases = base === 'file' ? [dirname(file)] : this.content.bases(found.climbs ?? false);
+    const places = bases.map((folder) => placeOf(folder, path, base === 'manifest'));
+    if (below === undefined && required) this.required(places);
+    else if (!this.any(places) && below !== undefined) this.content.noPath(file, below);
   }
-}
 
-function ownSources({ root, sourceFolders, otherRoots }: ScanRequest): string[] {
-  const folders = sourceFolders?.map((folder) => join(root, folder)) ?? [root];
-  return folders.flatMap((folder) =>
-    (filesBelow(folder, { skip: otherRoots, top: root }) ?? []).filter((file) => file.endsWith('.rs')),
-  );
-}
+  /** Texts that may name something. */
+  private places(found: SourceReferences): void {
+    const { sourceFolders } = this.request;
+    if (found.climbs || sourceFolders) for (const path of found.texts ?? []) this.elsewhere(path, found);
+    else if (this.ignored.size > 0) for (const path of found.texts ?? []) this.ignoredPlace(path);
+    for (const path of found.uncounted ?? []) this.named(path);
+    this.asTests(() => {
+      for (const path of found.uncountedInTests ?? []) this.named(path);
+      if (found.climbs || sourceFolders) for (const path of found.words ?? []) this.elsewhere(path, found);
+    });
+  }
 
-/** What cargo or git wrote is no source. */
-function isOutput(place: string): boolean {
-  return ancestorFolders(place).some(
-    (folder) => basename(folder) === '.git' || (basename(folder) === 'target' && isCache(folder)),
-  );
-}
+  private named(path: string): void {
+    const { root, isService } = this.request;
+    const key = `${this.content.inTests} ${path}`;
+    if (this.asked.has(key)) return;
+    this.asked.add(key);
+    // A route is called like the folder of its tests.
+    if (isService && /^[./]*(api|bench)\/*$/.test(path)) return;
+    this.any([placeOf(root, path, true)]);
+  }
 
-function isBuildScript(file: string): boolean {
-  return basename(file) === 'build.rs';
+  /** What git ignores does not count by itself. */
+  private ignoredPlace(path: string): void {
+    const place = placeOf(this.request.root, path, true).replace(/\/+$/, '');
+    for (const file of this.ignored) if (isBelow(file, place)) this.content.file(file);
+  }
+
+  /** rustdoc compiles and runs it; a path may be relative to the source or to the crate. */
+  private example(found: SourceReferences, file: string): void {
+    this.asTests(() => {
+      this.asks(found, undefined);
+      const bases = [dirname(file), this.request.root];
+      const paths = (found.paths ?? []).filter(({ below }) => below === undefined).map(({ path }) => path);
+      for (const path of paths) this.any(bases.map((base) => placeOf(base, path, false)));
+      this.places(found);
+    });
+  }
+
+  private asTests(work: () => void): void {
+    const before = this.content.inTests;
+    this.content.inTests = true;
+    work();
+    this.content.inTests = before;
+  }
+
+  /** A text that may be a path above the crate; what lies in it counts by itself. */
+  private elsewhere(path: string, { climbs }: SourceReferences): void {
+    const places = this.content.bases(climbs ?? false).map((folder) => placeOf(folder, path, true));
+    this.any(places.filter((place) => !this.folder.isOwn(place)));
+  }
+
+  private any(places: string[]): boolean {
+    return places.filter((place) => this.content.add(place, (source) => this.queue.push(source))).length > 0;
+  }
+
+  private required(places: string[]): void {
+    if (!this.any(places) && places[0] !== undefined) this.content.missing(places[0]);
+  }
+
+  private open({ unresolved = [], fromVariables = [] }: SourceReferences, file: string): void {
+    for (const what of unresolved) this.content.noPath(file, what);
+    for (const { what, name } of fromVariables)
+      this.content.reason(file, `: ${what} reads what ${name} names`, { observable: true, whileSet: name });
+  }
 }

@@ -1,4 +1,5 @@
 import { realpathSync, statSync, type Stats } from 'node:fs';
+import { onDisk } from './disk-path';
 
 /**
  * `undefined` whatever is wrong: a text of a source may hold a NUL or be too long for a path, a link may lead in circles, a
@@ -6,7 +7,8 @@ import { realpathSync, statSync, type Stats } from 'node:fs';
  */
 export function tryStat(path: string): Stats | undefined {
   try {
-    return statSync(path);
+    // Without an exception where there is nothing, since those take most of the time.
+    return statSync(onDisk(path), { throwIfNoEntry: false });
   } catch {
     return undefined;
   }
@@ -15,7 +17,7 @@ export function tryStat(path: string): Stats | undefined {
 /** `undefined` as `tryStat`. */
 export function tryRealpath(path: string): string | undefined {
   try {
-    return realpathSync(path);
+    return realpathSync(onDisk(path));
   } catch {
     return undefined;
   }

@@ -63,19 +63,42 @@ describe('parseCargoMessage', () => {
   it('reads an artifact', () => {
     const artifact = {
       reason: 'compiler-artifact',
+      package_id: base.package_id,
       manifest_path: '/ws/links/Cargo.toml',
       target: { kind: ['test'], name: 'api' },
       profile: { test: true },
       executable: '/ws/target/debug/deps/api-1',
+      filenames: ['/ws/target/debug/deps/api-1'],
+      fresh: true,
     };
     expect(parseCargoMessage(JSON.stringify(artifact))).toEqual({
       kind: 'artifact',
       artifact: {
         manifestPath: '/ws/links/Cargo.toml',
+        packageId: base.package_id,
         name: 'api',
         kind: ['test'],
         isTest: true,
         executable: '/ws/target/debug/deps/api-1',
+        filenames: ['/ws/target/debug/deps/api-1'],
+        fresh: true,
+      },
+    });
+  });
+
+  it('reads a build script, and of its variables the names alone', () => {
+    const script = {
+      reason: 'build-script-executed',
+      package_id: base.package_id,
+      env: [['GIT_SHA', 'abc']],
+      out_dir: '/ws/target/debug/build/links-1/out',
+    };
+    expect(parseCargoMessage(JSON.stringify(script))).toEqual({
+      kind: 'build-script',
+      buildScript: {
+        packageId: base.package_id,
+        outDir: '/ws/target/debug/build/links-1/out',
+        env: ['GIT_SHA'],
       },
     });
   });

@@ -15,9 +15,10 @@ export interface Diagnostic {
   rendered: string;
 }
 
-/** A finished unit of a build. */
+/** A finished unit of a build, of whatever package. */
 export interface Artifact {
   manifestPath: string;
+  packageId: string;
   /** Name and kinds of the cargo target, e.g. `links`, [`bin`]. */
   name: string;
   kind: string[];
@@ -25,11 +26,25 @@ export interface Artifact {
   isTest: boolean;
   /** Absolute. */
   executable: string | undefined;
+  /** What it consists of, absolute; a binary stands here under its final name. */
+  filenames: string[];
+  /** cargo found it up to date. */
+  fresh: boolean;
+}
+
+/** A build script whose output counts, whether it ran now or earlier. */
+export interface BuildScript {
+  packageId: string;
+  /** Absolute; cargo keeps the output of the script beside it. */
+  outDir: string;
+  /** Names of the variables that it sets for the compiler. */
+  env: string[];
 }
 
 export type CargoMessage =
   | { kind: 'diagnostic'; diagnostic: Diagnostic }
   | { kind: 'artifact'; artifact: Artifact }
+  | { kind: 'build-script'; buildScript: BuildScript }
   | { kind: 'other' };
 
 const SUMMARY = /^(aborting due to |\d+ warnings? emitted)/u;
@@ -40,6 +55,8 @@ export function parseCargoMessage(line: string): CargoMessage | undefined {
   const raw = parseJson(line);
   if (!raw) return undefined;
   if (raw.reason === 'compiler-artifact') return { kind: 'artifact', artifact: artifactOf(raw) };
+  if (raw.reason === 'build-script-executed')
+    return { kind: 'build-script', buildScript: buildScriptOf(raw) };
   if (raw.reason === 'compiler-message') {
     const diagnostic = diagnosticOf(raw);
     if (diagnostic) return { kind: 'diagnostic', diagnostic };
@@ -54,6 +71,10 @@ interface RawMessage {
   target?: { name: string; kind: string[] };
   profile?: { test?: boolean };
   executable?: string | null;
+  filenames?: string[];
+  fresh?: boolean;
+  out_dir?: string;
+  env?: Array<[string, string]>;
   message?: RawDiagnostic;
 }
 
@@ -76,10 +97,21 @@ function parseJson(line: string): RawMessage | undefined {
 function artifactOf(raw: RawMessage): Artifact {
   return {
     manifestPath: raw.manifest_path ?? '',
+    packageId: raw.package_id ?? '',
     name: raw.target?.name ?? '',
     kind: raw.target?.kind ?? [],
     isTest: raw.profile?.test ?? false,
     executable: raw.executable ?? undefined,
+    filenames: raw.filenames ?? [],
+    fresh: raw.fresh ?? false,
+  };
+}
+
+function buildScriptOf(raw: RawMessage): BuildScript {
+  return {
+    packageId: raw.package_id ?? '',
+    outDir: raw.out_dir ?? '',
+    env: (raw.env ?? []).map(([name]) => name),
   };
 }
 

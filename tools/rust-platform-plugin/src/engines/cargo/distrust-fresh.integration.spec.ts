@@ -1,9 +1,9 @@
-import { stat, utimes } from 'node:fs/promises';
+import { stat, symlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFiles } from '../../testing/cargo-workspace';
 import { temporaryFolder, type TemporaryFolder } from '../../testing/temporary-folder';
 import type { CargoSetup } from './cargo-setup';
-import { distrustFresh } from './distrust-fresh';
+import { distrustFresh, type CompileInputs } from './distrust-fresh';
 
 const OLD = new Date('2020-01-01T00:00:00Z');
 
@@ -41,8 +41,8 @@ describe('distrustFresh', () => {
   }
 
   /** Files that cargo will notice from now on. */
-  async function touched(command = 'build'): Promise<string[]> {
-    await (await distrustFresh(setup, command)).remember();
+  async function touched(command = 'build', inputs?: CompileInputs): Promise<string[]> {
+    await (await distrustFresh({ ...setup, inputs }, command)).remember();
     const times = await Promise.all(
       FILES.map(async (name) => ({ name, time: (await stat(path(name))).mtimeMs })),
     );
@@ -64,9 +64,6 @@ describe('distrustFresh', () => {
   });
 
   it.each([
-    'services/clippy.toml',
-    '.clippy.toml',
-    'services/links/clippy.toml',
     'services/links/migrations/1_init.sql',
     'services/links/.sqlx/query-1.json',
     'services/.sqlx/query-1.json',
@@ -78,6 +75,26 @@ describe('distrustFresh', () => {
     expect(await touched()).toEqual([]);
   });
 
+  it.each(['services/clippy.toml', '.clippy.toml', 'services/links/clippy.toml'])(
+    'touches the sources of the crate when %s is new, for clippy alone',
+    async (name) => {
+      expect(await touched('clippy')).toEqual([]);
+      await writeFiles(folder.path, { [name]: '' });
+      expect(await touched('clippy')).toEqual(['src/main.rs', 'src/inner.rs']);
+      await age();
+      expect(await touched('clippy')).toEqual([]);
+      expect(await touched('build')).toEqual([]);
+    },
+  );
+
+  it('leaves to whoever knows them what the untracked inputs are', async () => {
+    const root = 'services/links';
+    expect(await touched('test', { [root]: { a: '1' } })).toEqual([]);
+    await writeFiles(folder.path, { 'services/links/migrations/1_init.sql': '' });
+    expect(await touched('test', { [root]: { a: '1' }, other: { b: '1' } })).toEqual([]);
+    expect(await touched('test', { [root]: { a: '2' } })).toEqual(['src/main.rs', 'src/inner.rs']);
+  });
+
   it('takes no notice of files that no compiler reads', async () => {
     await writeFiles(folder.path, {
       'services/links/README.md': '',
@@ -87,8 +104,17 @@ describe('distrustFresh', () => {
   });
 
   it('has a memory for each command, and touches nothing where it has none', async () => {
-    await writeFiles(folder.path, { 'services/clippy.toml': '' });
-    expect(await touched('clippy')).toEqual([]);
+    await writeFiles(folder.path, { 'services/links/sqlx.toml': '' });
+    expect(await touched('test')).toEqual([]);
     expect(await touched('build')).toEqual(['src/main.rs', 'src/inner.rs']);
+  });
+
+  it('follows links to sources, and not in circles', async () => {
+    await symlink('../nested/src', path('src/linked'));
+    await symlink('..', path('src/up'));
+    await seen();
+    await writeFiles(folder.path, { 'services/links/nested/src/lib.rs': 'pub fn new() {}' });
+    await utimes(path('nested/src/lib.rs'), OLD, OLD);
+    expect(await touched()).toEqual(['nested/src/lib.rs']);
   });
 });

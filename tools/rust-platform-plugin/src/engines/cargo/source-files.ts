@@ -1,77 +1,107 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { exists } from './cargo-environment';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 
 export interface SourceFile {
   path: string;
   sha256: string;
   mtimeMs: number;
+  /** Nobody can set it back. */
+  ctimeMs: number;
 }
 
-/** What the compiler sees of crates, in two groups by whether cargo notices a change of it. */
+/** What the compiler sees of a crate, in two groups by whether cargo notices a change of it. */
 export interface SourceFiles {
   /** Rust sources: noticed by their time only. */
   tracked: SourceFile[];
-  /** Lint configuration, migrations and query data: creation, and often an edit, is not noticed at all. */
+  /** Migrations, query data and, for clippy, its settings: creation, and often an edit, is not noticed at all. */
   untracked: SourceFile[];
 }
 
 const SKIPPED_FOLDERS = /^(?:target|node_modules|\.(?!sqlx$).*)$/u;
-const UNTRACKED = /^(?:migrations|\.sqlx)\/|^(?:sqlx|\.?clippy)\.toml$/u;
-const WORKSPACE_WIDE = ['clippy.toml', '.clippy.toml'];
+const UNTRACKED = /^(?:migrations|\.sqlx)\/|^sqlx\.toml$/u;
+const CLIPPY_SETTINGS = ['clippy.toml', '.clippy.toml'];
 
-/** `folders`: absolute crate folders below `workspaceRoot`. Files of crates nested in them are left out. */
+/**
+ * `folder`: absolute. Files of crates nested in it are left out. `all`: also what sqlx may read, for whoever does not know
+ * whether it does.
+ */
 export async function readSourceFiles(
   workspaceRoot: string,
-  folders: readonly string[],
+  folder: string,
+  { command, all }: { command: string; all: boolean },
 ): Promise<SourceFiles> {
-  const files: SourceFiles = { tracked: [], untracked: [] };
-  for (const folder of folders) {
-    for (const name of await listFiles(folder, '')) {
-      const group = name.endsWith('.rs') ? files.tracked : UNTRACKED.test(name) ? files.untracked : undefined;
-      group?.push(await readSource(join(folder, name)));
-    }
-  }
-  for (const folder of ancestorsOf(folders, workspaceRoot)) {
-    const names = [
-      ...WORKSPACE_WIDE,
-      ...(await listFiles(join(folder, '.sqlx'), '')).map((name) => `.sqlx/${name}`),
-    ];
-    for (const path of names.map((name) => join(folder, name))) {
-      if (await exists(path)) files.untracked.push(await readSource(path));
-    }
-  }
-  return files;
+  const names = await listFiles(folder);
+  const above = ancestorsOf(folder);
+  const isInside = (place: string): boolean => `${place}/`.startsWith(`${workspaceRoot}/`);
+  const queries = await Promise.all(
+    above
+      .filter(isInside)
+      .map(async (place) =>
+        (await listFiles(join(place, '.sqlx'))).map((name) => join(place, '.sqlx', name)),
+      ),
+  );
+  const untracked = [
+    ...names.filter((name) => all && UNTRACKED.test(name)).map((name) => join(folder, name)),
+    ...queries.flat(),
+    ...(command === 'clippy' ? clippySettings([folder, ...above]) : []),
+  ];
+  const tracked = names.filter((name) => name.endsWith('.rs')).map((name) => join(folder, name));
+  return { tracked: await readAll(tracked), untracked: await readAll(untracked) };
 }
 
-async function listFiles(folder: string, prefix: string): Promise<string[]> {
-  const entries = await readdir(join(folder, prefix), { withFileTypes: true }).catch(() => []);
+/** clippy looks in every folder above, also outside the repository, unless it is told where. */
+function clippySettings(folders: string[]): string[] {
+  const named = process.env['CLIPPY_CONF_DIR'];
+  return [...folders, ...(named ? folders.map((folder) => resolve(folder, named)) : [])].flatMap((place) =>
+    CLIPPY_SETTINGS.map((name) => join(place, name)),
+  );
+}
+
+async function listFiles(folder: string): Promise<string[]> {
+  return list({ folder, prefix: '', passed: [] });
+}
+
+interface Walk {
+  folder: string;
+  prefix: string;
+  /** Real paths on the way: a link to one of them would never end. */
+  passed: string[];
+}
+
+async function list({ folder, prefix, passed }: Walk): Promise<string[]> {
+  const here = join(folder, prefix);
+  const entries = await readdir(here, { withFileTypes: true }).catch(() => []);
   const isNestedCrate = prefix !== '' && entries.some(({ name }) => name === 'Cargo.toml');
   if (isNestedCrate) return [];
+  const real = await realpath(here).catch(() => here);
+  const isCircle = passed.includes(real);
   const lists = await Promise.all(
     entries.map(async (entry): Promise<string[]> => {
-      if (entry.isFile()) return [`${prefix}${entry.name}`];
-      if (!entry.isDirectory() || SKIPPED_FOLDERS.test(entry.name)) return [];
-      return listFiles(folder, `${prefix}${entry.name}/`);
+      const kind = entry.isSymbolicLink() ? await stat(join(here, entry.name)).catch(() => undefined) : entry;
+      if (kind?.isFile()) return [`${prefix}${entry.name}`];
+      if (!kind?.isDirectory() || isCircle || SKIPPED_FOLDERS.test(entry.name)) return [];
+      return list({ folder, prefix: `${prefix}${entry.name}/`, passed: [...passed, real] });
     }),
   );
   return lists.flat().sort();
 }
 
-async function readSource(path: string): Promise<SourceFile> {
-  const [content, { mtimeMs }] = await Promise.all([readFile(path), stat(path)]);
-  return { path, sha256: createHash('sha256').update(content).digest('hex'), mtimeMs };
+async function readAll(paths: string[]): Promise<SourceFile[]> {
+  return (await Promise.all(paths.map(readSource))).flat();
 }
 
-/** Folders above the crates, up to the workspace root: clippy and sqlx look there as well. */
-function ancestorsOf(folders: readonly string[], workspaceRoot: string): string[] {
-  const found = new Set<string>();
-  for (const folder of folders) {
-    for (let parent = folder; parent.startsWith(`${workspaceRoot}/`);) {
-      parent = dirname(parent);
-      found.add(parent);
-    }
+/** Nothing of a file that is not there; what cannot be read is for the compiler to say. */
+async function readSource(path: string): Promise<SourceFile[]> {
+  try {
+    const [content, { mtimeMs, ctimeMs }] = await Promise.all([readFile(path), stat(path)]);
+    return [{ path, sha256: createHash('sha256').update(content).digest('hex'), mtimeMs, ctimeMs }];
+  } catch {
+    return [];
   }
-  return [...found].filter((folder) => !folders.includes(folder)).sort();
+}
+
+function ancestorsOf(folder: string): string[] {
+  const parent = dirname(folder);
+  return parent === folder ? [] : [parent, ...ancestorsOf(parent)];
 }

@@ -1,0 +1,64 @@
+import { makeRe } from 'minimatch';
+import { ROOT_PACKAGE_FOLDERS } from './root-package-folders';
+
+/** `compile`: for every result, and for those of crates that depend on it. `test`: for what its own tests are made of. */
+export type OwnFile = 'compile' | 'test';
+
+/** At the top of a crate: of other tools, for people, of targets of their own, or counted field by field. */
+export const NEVER_OWN = [
+  'target/**',
+  'api/**',
+  'bench/**',
+  'migrations/**',
+  '.*',
+  '.*/**',
+  '*.md',
+  '{README,Readme,readme,CHANGELOG,Changelog,LICENSE,LICENCE,License,COPYING,NOTICE}*',
+  '{Cargo.toml,Cargo.lock,project.json,package.json}',
+  '{clippy,rustfmt,deny,rust-toolchain}.toml',
+  '{rust-toolchain,Makefile,makefile,justfile,Justfile}',
+  '{Dockerfile,Containerfile}*',
+  '*compose*.{yml,yaml}',
+];
+
+export const TEST_FOLDERS = [
+  'tests',
+  'benches',
+  'examples',
+  'fixtures',
+  'testdata',
+  'test-data',
+  'test_data',
+  'snapshots',
+];
+
+/** Read by tests and benches when they run, and compiled into nothing else. What a source names counts even so. */
+export const OWN_OF_TESTS = [`{${TEST_FOLDERS.join(',')}}/**`, '**/snapshots/**', '**/*.snap'];
+
+export const IN_ROOT_PACKAGE = ['*.rs', `{${ROOT_PACKAGE_FOLDERS.join(',')}}/**`];
+
+// One expression per list: every file of every crate is asked.
+const [NEVER, OF_TESTS, ROOT] = [NEVER_OWN, OWN_OF_TESTS, IN_ROOT_PACKAGE].map((globs) => {
+  const sources = globs.map((glob) => (makeRe(glob, { dot: true }) as RegExp).source);
+  return new RegExp(sources.join('|'));
+}) as [RegExp, RegExp, RegExp];
+
+/**
+ * Whether a path, relative to a crate, is of a place there that counts only because a source names it. `isCompiled`: named
+ * by something that may read it while it compiles, for which places of tests are no better.
+ */
+export function countsByName(path: string, isCompiled: boolean): boolean {
+  const clean = path.replace(/^(\.?\/)+/, '');
+  const inside = clean.endsWith('/') ? `${clean}x` : clean;
+  return NEVER.test(inside) || NEVER.test(`${clean}/x`) || (isCompiled && OF_TESTS.test(inside));
+}
+
+/**
+ * Which results a file of a crate's folder counts for because it lies there, if neither git nor Nx ignores it. `path`:
+ * relative to the crate, with `/`.
+ */
+export function ownFile(path: string, { root }: { root: string }): OwnFile | undefined {
+  if (NEVER.test(path)) return undefined;
+  if (OF_TESTS.test(path)) return 'test';
+  return root === '.' && !ROOT.test(path) ? undefined : 'compile';
+}

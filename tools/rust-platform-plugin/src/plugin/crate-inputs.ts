@@ -2,13 +2,17 @@ import type { TargetConfiguration } from '@nx/devkit';
 import { posix } from 'node:path';
 import type { PlatformOptions } from '../service-model/platform-options';
 import type { RustCrate } from '../service-model/service-model';
-import { foldersUpwards, inWorkspace } from './crate-files';
+import { dependencyFileSets, foldersUpwards, inWorkspace, ownFileSets, rustFileSets } from './crate-files';
 import type { CrateGraph } from './crate-graph';
-import { keyVariable, runtimeKeyVariable, sourceKeyVariable } from './key-variables';
+import { keyVariable, type KeyFamily } from './key-variables';
+import { SELECTION_INPUT } from './selection/selection-input';
 
 export type Inputs = NonNullable<TargetConfiguration['inputs']>;
 
-/** Inputs of each family of targets. `key`: what only `preTasksExecution` can tell; see key-variables.ts. */
+/**
+ * Inputs of each family of targets. The key (see key-variables.ts) holds everything that counts; the file sets, which hold
+ * nothing beyond it, let `nx affected` see which crates a changed file belongs to.
+ */
 export interface CrateInputs {
   build: Inputs;
   test: Inputs;
@@ -27,43 +31,37 @@ export interface CrateInputs {
 const NO_PACKAGES = { externalDependencies: [] };
 
 export function crateInputs(crate: RustCrate, graph: CrateGraph, options: PlatformOptions): CrateInputs {
-  const { project, service } = crate;
-  const build = unite(compiled(crate, graph.buildClosure(project)), key(project));
-  const forTests = unite(compiled(crate, graph.testClosure(project)), key(project));
-  const { run, runWithData } = runInputs(crate, graph, build);
-  const needsCompose = service?.needs.some(({ kind }) => kind === 'compose') ?? false;
+  const { project, cargoRoot, root } = crate;
+  const build = unite(compiled(crate, graph), key(project, 'build'));
+  const withTests = unite(
+    ownFileSets(crate, 'test'),
+    dependencies(graph.testClosure(project), graph),
+    toolchain(crate),
+  );
+  const run = unite(build, ...graph.neededClosure(project).map((name) => needed(name, graph)));
+  const runWithData = unite(run, ...served(crate, graph).map(migrationsOf));
   return {
     build,
     run,
     test: unite(
-      forTests,
-      migrationsOf(crate),
-      runtimeKey(project),
-      upwards(crate.cargoRoot, ['.config/nextest.toml', '.cargo/nextest.toml']),
+      withTests,
+      crate.testNeeds.length > 0 ? migrationsOf(crate) : [],
+      upwards(cargoRoot, ['.config/nextest.toml', '.cargo/nextest.toml']),
+      key(project, 'test'),
     ),
-    clippy: unite(forTests, upwards(crate.root, ['clippy.toml', '.clippy.toml'])),
+    clippy: unite(withTests, upwards(root, ['clippy.toml', '.clippy.toml']), key(project, 'clippy')),
     rustfmt: unite(
-      own(crate),
+      rustFileSets(crate),
       toolchain(crate),
-      sourceKey(project),
-      upwards(crate.root, ['rustfmt.toml', '.rustfmt.toml']),
+      upwards(root, ['rustfmt.toml', '.rustfmt.toml']),
+      key(project, 'rustfmt'),
     ),
-    audit: unite(lock(crate), upwards(crate.cargoRoot, ['.cargo/audit.toml']), [NO_PACKAGES]),
-    testApi: unite(runWithData, httpFiles(crate), needsCompose ? compose(options) : []),
+    audit: unite(upwards(cargoRoot, ['.cargo/audit.toml']), [NO_PACKAGES, SELECTION_INPUT]),
+    testApi: unite(runWithData, httpFiles(crate), key(project, 'api')),
     bench: unite(runWithData, scenarios(crate)),
     migrations: unite(migrationsOf(crate), [NO_PACKAGES]),
     deps: unite(compose(options), [NO_PACKAGES]),
   };
-}
-
-/** The binaries of the service and of those it needs; with their migrations and what they read when they run. */
-function runInputs(crate: RustCrate, graph: CrateGraph, build: Inputs): { run: Inputs; runWithData: Inputs } {
-  const needed = graph.neededClosure(crate.project);
-  const builds = needed.map((name) => compiled(graph.crate(name), graph.buildClosure(name)));
-  const run = unite(build, ...builds, ...needed.map(key));
-  const servers = [crate, ...needed.map(graph.crate)];
-  const data = servers.flatMap((server) => [migrationsOf(server), runtimeKey(server.project)]);
-  return { run, runWithData: unite(run, ...data) };
 }
 
 /** Each input once, in order. */
@@ -74,50 +72,39 @@ export function unite(...lists: Inputs[]): Inputs {
   return [...seen.values()];
 }
 
-function own(crate: RustCrate): Inputs {
-  return ['rust', inWorkspace(crate.cargoRoot, 'Cargo.toml')].filter((input) => !input.includes('/../'));
+function compiled(crate: RustCrate, graph: CrateGraph): Inputs {
+  const own = ownFileSets(crate, 'compile');
+  return unite(own, dependencies(graph.buildClosure(crate.project), graph), toolchain(crate));
 }
 
-/** Everything that compiling a crate reads, by files. By name, since `^rust` fails for a project without that input. */
-function compiled(crate: RustCrate, closure: string[]): Inputs {
-  const projects = [crate.project, ...closure].sort();
-  return [
-    { input: 'rust', projects },
-    ...toolchain(crate),
-    ...lock(crate),
-    ...upwards(crate.cargoRoot, ['.sqlx/**/*']).slice(0, 1),
-  ];
+/** As file sets of the workspace: an input of another project would bring the configuration of its targets with it. */
+function dependencies(closure: string[], graph: CrateGraph): Inputs {
+  return closure.flatMap((name) => dependencyFileSets(graph.crate(name)));
+}
+
+/** The build of a service that another one needs. */
+function needed(project: string, graph: CrateGraph): Inputs {
+  const closure = [project, ...graph.buildClosure(project)];
+  return unite(dependencies(closure, graph), toolchain(graph.crate(project)), key(project, 'build'));
+}
+
+function served(crate: RustCrate, graph: CrateGraph): RustCrate[] {
+  return [crate, ...graph.neededClosure(crate.project).map(graph.crate)];
 }
 
 function toolchain({ cargoRoot }: RustCrate): Inputs {
-  return upwards(cargoRoot, ['rust-toolchain', 'rust-toolchain.toml', '.cargo/config', '.cargo/config.toml']);
-}
-
-function lock({ cargoRoot, lockFile }: RustCrate): Inputs {
-  if (cargoRoot.startsWith('..')) return [];
-  return [
-    inWorkspace(cargoRoot, 'Cargo.toml'),
-    inWorkspace('.', lockFile ?? posix.join(cargoRoot, 'Cargo.lock')),
-  ];
+  return upwards(cargoRoot, ['rust-toolchain', 'rust-toolchain.toml']);
 }
 
 function upwards(folder: string, names: string[]): string[] {
   return foldersUpwards(folder).flatMap((place) => names.map((name) => inWorkspace(place, name)));
 }
 
-function key(project: string): Inputs {
-  return [NO_PACKAGES, { env: keyVariable(project) }];
+function key(project: string, family: KeyFamily): Inputs {
+  return [NO_PACKAGES, { env: keyVariable(project, family) }, SELECTION_INPUT];
 }
 
-function sourceKey(project: string): Inputs {
-  return [NO_PACKAGES, { env: sourceKeyVariable(project) }];
-}
-
-function runtimeKey(project: string): Inputs {
-  return [{ env: runtimeKeyVariable(project) }];
-}
-
-/** As a file set of the workspace: one of the project would be undone by the exceptions of `rust` (measured). */
+/** As a file set of the workspace: one of the project would be undone by the exceptions of the others (measured). */
 function httpFiles({ root, service }: RustCrate): Inputs {
   const folders = new Set(service?.apiTests.map((file) => posix.dirname(file)));
   return [inWorkspace(root, 'api/**/*'), ...[...folders].map((folder) => inWorkspace(folder, '**/*'))];

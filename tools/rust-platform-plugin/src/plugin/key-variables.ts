@@ -1,21 +1,12 @@
+/** Targets whose results depend on the same; `clippy` is also `check`, `api` is `test-api`. */
+export type KeyFamily = 'build' | 'clippy' | 'test' | 'rustfmt' | 'api';
+
+export const KEY_FAMILIES: readonly KeyFamily[] = ['build', 'clippy', 'test', 'rustfmt', 'api'];
+
 /**
- * Environment variables that `preTasksExecution` sets before Nx hashes: what the files of the repository do not tell about
- * the results of a crate.
+ * The environment variable that `preTasksExecution` sets before Nx hashes: everything that the results of one family of
+ * targets of a crate depend on, as one hash.
  */
-export function keyVariable(project: string): string {
-  return `RUST_PLATFORM_KEY_${upperSnake(project)}`;
-}
-
-/** The part of it that the text of its own sources is judged by. */
-export function sourceKeyVariable(project: string): string {
-  return `RUST_PLATFORM_SOURCE_KEY_${upperSnake(project)}`;
-}
-
-/** What running its binaries and tests depends on besides: `.env` files and the variables that its sources read. */
-export function runtimeKeyVariable(project: string): string {
-  return `RUST_PLATFORM_RUNTIME_KEY_${upperSnake(project)}`;
-}
-
-function upperSnake(name: string): string {
-  return name.toUpperCase().replace(/[^A-Z0-9]/g, '_');
+export function keyVariable(project: string, family: KeyFamily): string {
+  return `RUST_PLATFORM_KEY_${family.toUpperCase()}_${project.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
 }

@@ -1,33 +1,6 @@
 import type { Advisory, LockAudit } from './audit-types';
 import { judgeCrate, line, type JudgeRequest } from './judge-crate';
 
-const LOCK = `version = 4
-
-[[package]]
-name = "links"
-version = "0.1.0"
-dependencies = [
- "time",
-]
-
-[[package]]
-name = "worker"
-version = "0.1.0"
-dependencies = [
- "old",
-]
-
-[[package]]
-name = "time"
-version = "0.1.43"
-source = "registry+x"
-
-[[package]]
-name = "old"
-version = "1.0.0"
-source = "registry+x"
-`;
-
 const time: Advisory = {
   id: 'RUSTSEC-2020-0071',
   aliases: ['CVE-2020-26235'],
@@ -49,13 +22,26 @@ const old: Advisory = {
   patched: [],
 };
 
+/** What the lock holds for each crate; `worker` alone is built from `old`. */
+const CLOSURES: Record<string, Map<{ name: string; version: string }, string[]>> = {
+  links: new Map([
+    [{ name: 'links', version: '0.1.0' }, ['links']],
+    [{ name: 'time', version: '0.1.43' }, ['links', 'time']],
+  ]),
+  worker: new Map([
+    [{ name: 'worker', version: '0.1.0' }, ['worker']],
+    [{ name: 'old', version: '1.0.0' }, ['worker', 'old']],
+  ]),
+};
+
 function judge(changes: Partial<JudgeRequest> & { committedAt?: string | null } = {}) {
   const { committedAt = '2026-11-20T10:00:00Z', ...rest } = changes;
   const database = { advisories: 700, commit: '1a2b3c4d5e', committedAt: committedAt ?? undefined };
   const audit: LockAudit = { state: 'checked', database, advisories: [time, old], notes: [] };
   return judgeCrate({
     audit,
-    lockText: LOCK,
+    packages: 4,
+    closure: CLOSURES[rest.packageName ?? 'links'],
     packageName: 'links',
     accepted: [],
     now: new Date('2026-11-24T12:00:00Z'),

@@ -1,5 +1,4 @@
 import type { AcceptedAdvisory, Advisory, AdvisoryDatabase, LockAudit } from './audit-types';
-import { closureOf, parseLock } from './lock-graph';
 
 const STALE_AFTER_DAYS = 30;
 const DAY_MS = 86_400_000;
@@ -22,19 +21,26 @@ export type CrateVerdict =
       notes: string[];
     };
 
+export interface LockedVersion {
+  name: string;
+  version: string;
+}
+
 export interface JudgeRequest {
   audit: LockAudit;
-  lockText: string;
+  /** All packages of the lock. */
+  packages: number;
+  /** Those that the crate reaches, with the way to each; undefined when the lock does not have the crate. */
+  closure: ReadonlyMap<LockedVersion, string[]> | undefined;
   packageName: string;
   accepted: readonly AcceptedAdvisory[];
   now: Date;
 }
 
 /** Pure. Vulnerabilities fail; unmaintained, unsound and yanked crates are notes. */
-export function judgeCrate({ audit, lockText, packageName, accepted, now }: JudgeRequest): CrateVerdict {
+export function judgeCrate(request: JudgeRequest): CrateVerdict {
+  const { audit, packages, closure, packageName, accepted, now } = request;
   if (audit.state === 'not-checked') return audit;
-  const packages = parseLock(lockText);
-  const closure = closureOf(packages, packageName);
   const found = audit.advisories.flatMap((advisory): CrateFinding[] => {
     if (!closure) return [{ ...advisory, way: [] }];
     const hit = [...closure].find(
@@ -50,7 +56,7 @@ export function judgeCrate({ audit, lockText, packageName, accepted, now }: Judg
     state: acceptance.open.length > 0 ? 'findings' : isStale ? 'stale' : 'clean',
     database: audit.database,
     ageDays,
-    packages: closure?.size ?? packages.length,
+    packages: closure?.size ?? packages,
     findings: acceptance.open,
     notes: [
       ...acceptance.notes,

@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
+import { isAbsolute, join, relative } from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
 import { auditLockFile } from '../../engines/audit/audit-lock-file';
 import { judgeCrate, line, type CrateVerdict } from '../../engines/audit/judge-crate';
 import { manifestArgument } from '../../engines/cargo/cargo-failures';
 import { count } from '../../engines/cargo/diagnostics';
-import { EXIT } from '../../errors';
+import { lockClosure } from '../../cargo/lock/lock-closure';
+import { parseLock } from '../../cargo/lock/parse-lock';
+import { EXIT, PlatformError } from '../../errors';
 import { runTask, type Outcome, type TaskContext } from '../run-executor';
 import schema from './schema.json';
 
@@ -37,6 +39,7 @@ async function verdictOf(task: TaskContext): Promise<CrateVerdict> {
     return { state: 'not-checked', reason: 'there is no Cargo.lock', fix: [fix] };
   }
   const { stateDirectory, auditIgnore } = options;
+  const { packageName } = crate;
   const { runId } = run;
   const purpose = `${target} ${project}`;
   const request = {
@@ -49,9 +52,22 @@ async function verdictOf(task: TaskContext): Promise<CrateVerdict> {
     report,
     signal,
   };
-  const audited = await auditLockFile(request);
-  const { packageName } = crate;
-  return judgeCrate({ audit: audited, lockText, packageName, accepted: auditIgnore, now: new Date() });
+  const audit = await auditLockFile(request);
+  try {
+    const packages = parseLock(lockText, relative(workspaceRoot, lockFile));
+    const closure = lockClosure({ packages, crate: packageName, file: relative(workspaceRoot, lockFile) });
+    return judgeCrate({
+      audit,
+      packages: packages.length,
+      closure,
+      packageName,
+      accepted: auditIgnore,
+      now: new Date(),
+    });
+  } catch (error) {
+    if (!(error instanceof PlatformError)) throw error;
+    return { state: 'not-checked', reason: error.what, fix: error.fix };
+  }
 }
 
 /** It would accept advisories for ever and without a reason. */

@@ -1,19 +1,30 @@
-import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parse } from 'smol-toml';
 import type { ConfigFile } from '../../cargo/cargo-config';
 import { isTable, tableAt } from '../../cargo/manifest';
+import type { Ingredient } from '../../results/key-record';
+import type { RustCrate } from '../../service-model/service-model';
+import type { KeyWorld } from './key-world';
 
-/** Texts of clippy's settings in the folder that CLIPPY_CONF_DIR names, in the repository or not. */
-export function clippySettings(folder: string | undefined, cargoRoot: string): Array<string | null> {
-  if (!folder) return [];
+const NAMES = ['clippy.toml', '.clippy.toml'];
+
+/** clippy's settings for a crate: those above it, and those in the folders that CLIPPY_CONF_DIR names. */
+export function clippySettings(
+  { workspaceRoot, env, dotenv, settings }: KeyWorld,
+  { root, cargoRoot }: RustCrate,
+  configs: readonly ConfigFile[],
+): Ingredient[] {
+  const folder = join(workspaceRoot, root);
+  const named = [
+    env['CLIPPY_CONF_DIR'],
+    ...dotenv.upwards(folder).map(({ values }) => values['CLIPPY_CONF_DIR']),
+    ...configs.map(configuredFolder),
+  ];
   // clippy runs in the root of the Cargo workspace.
-  return ['clippy.toml', '.clippy.toml'].map((name) => textOf(resolve(cargoRoot, folder, name)));
-}
-
-/** CLIPPY_CONF_DIR of the environment, and every one that `[env]` of cargo's configuration sets. */
-export function clippyFolders(env: NodeJS.ProcessEnv, configs: readonly ConfigFile[]): string[] {
-  return [env['CLIPPY_CONF_DIR'], ...configs.map(configuredFolder)].filter((folder) => folder !== undefined);
+  const places = named
+    .filter((place) => place !== undefined && place !== '')
+    .flatMap((place) => NAMES.map((name) => resolve(workspaceRoot, cargoRoot, place as string, name)));
+  return [...settings.upwards(folder, NAMES), ...settings.in(places)];
 }
 
 /** A text, or `{ value, relative }`: then relative to the folder that holds `.cargo`. */
@@ -29,13 +40,5 @@ function parseOrEmpty(text: string): unknown {
     return parse(text);
   } catch {
     return {};
-  }
-}
-
-function textOf(file: string): string | null {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return null;
   }
 }

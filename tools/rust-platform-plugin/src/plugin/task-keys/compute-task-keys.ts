@@ -1,121 +1,115 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ScanCache } from '../../cargo/scan/scan-cache';
+import type { KeyRecord } from '../../results/key-record';
+import { DEFAULT_OPTIONS, type PlatformOptions } from '../../service-model/platform-options';
 import type { RustCrate, ServiceModel } from '../../service-model/service-model';
 import { crateGraph } from '../crate-graph';
-import { keyVariable, runtimeKeyVariable, sourceKeyVariable } from '../key-variables';
-import { crateFacts, messageOf, unknownFacts, type CrateFacts } from './crate-facts';
-import { digest } from './digest';
-import { DotenvReader } from './dotenv-variables';
-import { workspaceFacts } from './workspace-facts';
+import { KEY_FAMILIES, keyVariable, type KeyFamily } from '../key-variables';
+import { hidden } from './ingredient';
+import { KeyParts } from './key-parts';
+import { KeyWorld, oneLine } from './key-world';
+import { openFamilies } from './open-families';
 
 export interface TaskKeys {
   /** Variables that the inputs of the cached targets name. */
   variables: Record<string, string>;
-  /** Crates whose tasks run uncached this time, and why. */
-  uncached: Array<{ project: string; reasons: string[] }>;
+  /** Crates with tasks that run uncached this time, and why. */
+  uncached: UncachedCrate[];
+  /** What a person should know of a crate, although its results are kept; one sentence each. */
+  notes: CrateNotes[];
+  /** What the keys are made of. */
+  record: KeyRecord;
 }
 
-/**
- * The part of every cache key that no file set tells: tools, environment, settings outside the repository, files that
- * sources include. Coarse, but never the same for two different results. What cannot be told gets a key of its own.
- */
-export async function computeTaskKeys(request: {
+export interface UncachedCrate {
+  project: string;
+  reasons: string[];
+  /** The others are cached. */
+  families: KeyFamily[];
+}
+
+export interface CrateNotes {
+  project: string;
+  notes: string[];
+}
+
+export interface TaskKeysRequest {
   workspaceRoot: string;
   model: ServiceModel;
   env: NodeJS.ProcessEnv;
-}): Promise<TaskKeys> {
-  const { workspaceRoot, model, env } = request;
-  const facts = factsOfAll(request);
-  const shared = new Map<string, string>();
-  for (const cargoRoot of new Set(model.crates.map((crate) => crate.cargoRoot))) {
-    const place = { workspaceRoot, cargoRoot: join(workspaceRoot, cargoRoot), env };
-    shared.set(cargoRoot, await workspaceFacts(place));
-  }
+  options?: PlatformOptions;
+}
+
+/**
+ * The key of each family of targets of each crate: everything that can change a result, and nothing else. What cannot be
+ * told gets a key of its own.
+ */
+export async function computeTaskKeys(request: TaskKeysRequest): Promise<TaskKeys> {
+  const { model, options = DEFAULT_OPTIONS } = request;
+  const world = new KeyWorld({ ...request, options });
+  const parts = new KeyParts();
   const graph = crateGraph(model);
+  const families = await openFamilies(world, parts, graph);
   const entries: Array<[string, string]> = [];
-  const uncached: TaskKeys['uncached'] = [];
+  const uncached: UncachedCrate[] = [];
   for (const crate of model.crates) {
-    const closure = [crate.project, ...graph.testClosure(crate.project)];
-    const reasons = reasonsAgainst(crate, closure, facts, request);
-    if (reasons.length > 0) uncached.push({ project: crate.project, reasons });
-    const compile = closure.map((project) => facts.get(project)?.compile);
-    const run = closure.map((project) => facts.get(project)?.run);
-    const others = closure.map((project) => shared.get(graph.crate(project).cargoRoot));
-    entries.push(
-      [keyVariable(crate.project), digest([others, compile, reasons.length > 0 ? randomUUID() : null])],
-      [sourceKeyVariable(crate.project), digest([others[0], compile[0]])],
-      [runtimeKeyVariable(crate.project), digest(run)],
-    );
+    const made = KEY_FAMILIES.filter((family) => hasFamily(crate, family)).map((family) => {
+      const { hash, unverified } = parts.key(`${crate.project}:${family}`, families[family](crate));
+      entries.push([keyVariable(crate.project, family), hash]);
+      return { family, unverified };
+    });
+    const open = made.filter(({ unverified }) => unverified.length > 0);
+    if (open.length > 0) {
+      const reasons = [...new Set(open.flatMap(({ unverified }) => unverified))];
+      uncached.push({ project: crate.project, reasons, families: open.map(({ family }) => family) });
+    }
   }
-  return { variables: joinEqualNames(entries), uncached };
+  world.cache.save();
+  return {
+    variables: joinEqualNames(entries),
+    uncached,
+    notes: notesOf(world),
+    record: parts.record(locksOf(world)),
+  };
 }
 
 /** When not even that much can be told: every task runs, and says why. */
 export function unknownKeys({ crates }: ServiceModel, error: unknown): TaskKeys {
-  const reasons = [`the cache keys could not be computed: ${messageOf(error)}`];
-  const entries = crates.flatMap(({ project }) =>
-    [keyVariable, sourceKeyVariable, runtimeKeyVariable].map((name): [string, string] => [
-      name(project),
-      digest(randomUUID()),
-    ]),
-  );
+  const reasons = [`the cache keys could not be computed: ${oneLine(error)}`];
+  const names = crates.flatMap(({ project }) => KEY_FAMILIES.map((family) => keyVariable(project, family)));
   return {
-    variables: joinEqualNames(entries),
-    uncached: crates.map(({ project }) => ({ project, reasons })),
+    variables: Object.fromEntries(names.map((name) => [name, randomUUID()])),
+    uncached: crates.map(({ project }) => ({ project, reasons, families: [...KEY_FAMILIES] })),
+    notes: [],
+    record: { schemaVersion: 1, parts: {}, keys: {}, locks: {} },
   };
 }
 
-function factsOfAll({
-  workspaceRoot,
-  model,
-  env,
-}: Parameters<typeof computeTaskKeys>[0]): Map<string, CrateFacts> {
-  const cache = ScanCache.open(workspaceRoot, env);
-  const dotenv = new DotenvReader(workspaceRoot, env);
-  const roots = new Set(model.crates.map(({ root }) => join(workspaceRoot, root)));
-  const facts = new Map(
-    model.crates.map((crate) => {
-      try {
-        return [crate.project, crateFacts({ workspaceRoot, crate, roots, env, cache, dotenv })];
-      } catch (error) {
-        // One crate must not stop every task of the repository.
-        return [crate.project, unknownFacts(crate, error)];
-      }
-    }),
-  );
-  cache.save();
-  return facts;
+function notesOf({ declared }: KeyWorld): CrateNotes[] {
+  return [...declared].flatMap(([project, { notes }]) => (notes.length > 0 ? [{ project, notes }] : []));
 }
 
-function reasonsAgainst(
-  crate: RustCrate,
-  closure: string[],
-  facts: Map<string, CrateFacts>,
-  { workspaceRoot }: { workspaceRoot: string },
-): string[] {
-  const all = closure.flatMap((project) => facts.get(project) ?? []);
-  const reasons = all.flatMap(({ unknowable }) => unknowable);
-  if (crate.lockFile === undefined) reasons.push(`${join(crate.cargoRoot, 'Cargo.lock')} does not exist`);
-  // Nx gives a task the `.env` files of its own project; sqlx itself reads that of the crate which it compiles.
-  const own = facts.get(crate.project);
-  const isLive = all.some(
-    ({ queries, database, offline }) => queries && (database || own?.database) && !(offline || own?.offline),
-  );
-  const hasData = [crate.root, crate.cargoRoot].some((folder) =>
-    existsSync(join(workspaceRoot, folder, '.sqlx')),
-  );
-  if (isLive && !hasData) {
-    reasons.push('sqlx checks its queries against DATABASE_URL while it compiles: run cargo sqlx prepare');
-  }
-  return [...new Set(reasons)];
+function hasFamily({ service }: RustCrate, family: KeyFamily): boolean {
+  return family !== 'api' || service !== undefined;
+}
+
+function locksOf({ workspaceRoot, cargo }: KeyWorld): Record<string, string> {
+  const found = [...cargo.roots].flatMap(([folder, { lockFile }]) => {
+    try {
+      return [[folder, hidden(readFileSync(join(workspaceRoot, lockFile), 'utf8'))] as const];
+    } catch {
+      return [];
+    }
+  });
+  return Object.fromEntries(found);
 }
 
 /** Two projects whose names differ only in punctuation share a variable; then it must tell of both. */
 function joinEqualNames(entries: Array<[string, string]>): Record<string, string> {
   const variables: Record<string, string> = {};
-  for (const [name, value] of entries)
-    variables[name] = variables[name] ? digest([variables[name], value]) : value;
+  for (const [name, value] of entries) {
+    variables[name] = variables[name] ? hidden(`${variables[name]} ${value}`) : value;
+  }
   return variables;
 }

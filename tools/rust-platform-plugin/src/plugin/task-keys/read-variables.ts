@@ -1,15 +1,8 @@
-import { isToolVariable } from './tool-variables';
-
-/** What a crate reads of the environment when its binaries and tests run. */
-export interface EnvironmentReads {
-  names: readonly string[];
-  /** It also reads variables whose names its sources do not tell. */
-  any: boolean;
-}
+import { isToolVariable } from '../../cargo/scan/tool-variables';
 
 /** What the libraries of most services read, and the runner of Rust's tests. */
 const BY_LIBRARIES =
-  /^(RUST_LOG|RUST_MIN_STACK|RUST_TEST_.*|TZ|TOKIO_WORKER_THREADS|PROPTEST_.*|PG[A-Z]+|OTEL_.*|(HTTPS?|ALL|NO)_PROXY)$/i;
+  /^(RUST_LOG|RUST_MIN_STACK|RUST_TEST_.*|TZ|TOKIO_WORKER_THREADS|PROPTEST_.*|QUICKCHECK_.*|RSTEST_.*|INSTA_.*|UPDATE_EXPECT|UPDATE_GOLDENFILES|TRYBUILD|SNAPSHOTS|RAYON_NUM_THREADS|PG[A-Z]+|OTEL_.*|(HTTPS?|ALL|NO)_PROXY)$/i;
 
 /**
  * What differs from terminal to terminal, machine to machine and CI job to CI job, and configures no service. Only left
@@ -31,19 +24,32 @@ const OF_THE_SESSION = [
   /^(CI|CI_.*|GITHUB_.*|RUNNER_.*|ACTIONS_.*|GITLAB_.*|BUILDKITE.*|CIRCLE_.*|CIRCLECI|TRAVIS.*|JENKINS_.*|BUILD_.*|TF_BUILD|SYSTEM_.*|AGENT_.*)$/,
 ];
 
-/** Names and values of what is set: it goes into the key of running. Sorted. */
-export function readVariables(
-  { names, any }: EnvironmentReads,
-  env: NodeJS.ProcessEnv,
-): Array<[string, string]> {
-  const asked = new Set(names);
-  return Object.entries(env)
-    .filter((entry): entry is [string, string] => entry[1] !== undefined)
-    .filter(([name]) => asked.has(name) || BY_LIBRARIES.test(name) || (any && !isOfTheSession(name)))
-    .sort(([a], [b]) => (a < b ? -1 : 1));
+/** Names and values, sorted. */
+export type Variables = Array<[name: string, value: string]>;
+
+/** Those of a list that are set. */
+export function namedVariables(names: readonly string[], env: NodeJS.ProcessEnv): Variables {
+  return [...new Set(names)].sort().flatMap((name): Variables => {
+    const value = env[name];
+    return value === undefined ? [] : [[name, value]];
+  });
+}
+
+/** Those that libraries and the runner of Rust's tests read on their own. */
+export function libraryVariables(env: NodeJS.ProcessEnv): Variables {
+  return setVariables(env, (name) => BY_LIBRARIES.test(name));
+}
+
+/** For sources that read variables whose names cannot be told. */
+export function everyVariable(env: NodeJS.ProcessEnv): Variables {
+  return setVariables(env, (name) => !isOfTheSession(name));
+}
+
+function setVariables(env: NodeJS.ProcessEnv, isWanted: (name: string) => boolean): Variables {
+  return namedVariables(Object.keys(env).filter(isWanted), env);
 }
 
 function isOfTheSession(name: string): boolean {
-  // The key of compiling holds those already.
+  // The keys of compiling hold those already.
   return isToolVariable(name) || OF_THE_SESSION.some((pattern) => pattern.test(name));
 }

@@ -8,6 +8,9 @@ import type { ModelProblem, ServiceModel } from '../service-model/service-model'
 import { crateGraph } from './crate-graph';
 import { inferProject } from './infer-project';
 import { rememberModel } from './remembered-model';
+import { guardsOf } from './selection/guards';
+import { readSelection } from './selection/read-selection';
+import type { SelectionRequest } from './selection/selection';
 
 type FileError = [file: string, error: Error];
 
@@ -20,21 +23,35 @@ export async function inferProjects(
   manifests: readonly string[],
   given: unknown,
   context: CreateNodesContext,
+  select = readSelection,
 ): Promise<CreateNodesResultArray> {
-  const { workspaceRoot } = context;
+  const { workspaceRoot, nxJsonConfiguration: nxJson } = context;
   const { options, errors } = await checkedOptions(given, workspaceRoot);
   const model = await loadServiceModel({ workspaceRoot, options, manifests });
   rememberModel(workspaceRoot, model);
-  const graph = crateGraph(model);
+  const keyRecord = () => recordOfKeys(workspaceRoot, model, options);
+  const selection = await select({ workspaceRoot, model, manifests, nxJson, env: process.env, keyRecord });
+  const guards = guardsOf(model, selection.kind === 'none' ? [] : selection.files);
+  const inference = { graph: crateGraph(model), options, selection, guards };
   const results = model.crates.map((crate): CreateNodesResultArray[number] => [
     crate.manifest,
-    { projects: { [crate.root]: inferProject(crate, graph, options) } },
+    { projects: { [crate.root]: inferProject(crate, inference) } },
   ]);
   errors.push(...fileErrors(model));
   if (errors.length === 0) return results;
   // Loaded only here: it brings half of Nx.
   const { AggregateCreateNodesError } = require('@nx/devkit') as typeof import('@nx/devkit');
   throw new AggregateCreateNodesError(errors, results);
+}
+
+async function recordOfKeys(
+  workspaceRoot: string,
+  model: ServiceModel,
+  options: PlatformOptions,
+): ReturnType<SelectionRequest['keyRecord']> {
+  const { computeTaskKeys } =
+    require('./task-keys/compute-task-keys') as typeof import('./task-keys/compute-task-keys');
+  return (await computeTaskKeys({ workspaceRoot, model, env: process.env, options })).record;
 }
 
 async function checkedOptions(

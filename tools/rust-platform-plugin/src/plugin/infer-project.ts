@@ -4,6 +4,9 @@ import { urlVariable } from '../service-model/service-environment';
 import type { Need, RustCrate, RustService } from '../service-model/service-model';
 import { crateFiles } from './crate-files';
 import type { CrateGraph } from './crate-graph';
+import { GUARD, guardTarget, type Guard } from './selection/guards';
+import { selectTargets } from './selection/select-targets';
+import type { Selection } from './selection/selection';
 import { enginesOf, targetParts, type Targets } from './target-parts';
 import { apiTestTargets } from './targets/api-test-targets';
 import { benchTargets } from './targets/bench-targets';
@@ -17,18 +20,24 @@ const GROUPS: Record<string, string[]> = {
   run: ['deps', 'serve'],
   build: ['build'],
   test: ['test', 'test-api', 'test-api-live'],
-  quality: ['clippy', 'rustfmt', 'audit', 'lint-rust'],
+  quality: ['check', 'clippy', 'rustfmt', 'audit', 'lint-rust'],
   bench: ['bench', 'testing-bench'],
   database: ['db-migrate'],
   workflows: ['testing'],
+  affected: [GUARD],
 };
 
+export interface Inference {
+  graph: CrateGraph;
+  options: PlatformOptions;
+  selection: Selection;
+  /** By root folder of the Cargo workspace. */
+  guards: ReadonlyMap<string, Guard>;
+}
+
 /** The Nx project of a crate. */
-export function inferProject(
-  crate: RustCrate,
-  graph: CrateGraph,
-  options: PlatformOptions,
-): ProjectConfiguration {
+export function inferProject(crate: RustCrate, inference: Inference): ProjectConfiguration {
+  const { graph, options } = inference;
   const parts = targetParts(crate, graph, options);
   const base: Targets = {
     ...serviceTargets(parts),
@@ -38,7 +47,7 @@ export function inferProject(
     ...benchTargets(parts),
     ...lintTargets(parts),
   };
-  const targets = { ...base, ...workflowTargets(parts, base) };
+  const targets = selectable({ ...base, ...workflowTargets(parts, base) }, crate, inference);
   return {
     name: crate.project,
     root: crate.root,
@@ -53,6 +62,15 @@ export function inferProject(
       rustPlatform: factsOf(crate),
     },
   };
+}
+
+/** What `nx affected` selects beyond changed sources is no matter of the families of targets. */
+function selectable(targets: Targets, crate: RustCrate, { selection, guards, options }: Inference): Targets {
+  const guard = guards.get(crate.cargoRoot);
+  if (!guard) return targets;
+  const selected = selectTargets(targets, { crate, guard, selection });
+  if (guard.project !== crate.project) return selected;
+  return { ...selected, [GUARD]: guardTarget(guard, selection, options) };
 }
 
 function groupsOf(targets: Targets): Record<string, string[]> {

@@ -1,22 +1,22 @@
 import type { CargoSetup } from '../engines/cargo/cargo-setup';
-import type { RustCrate, ServiceModel } from '../service-model/service-model';
+import { crateClosure } from './verify-inputs/crate-closure';
 import type { TaskContext } from './task-context';
 
 /** The surroundings of the cargo calls of a task. */
 export function cargoSetupOf(task: TaskContext): CargoSetup {
-  const { workspaceRoot, crate, model, project, target, report, signal, colour } = task;
+  const { workspaceRoot, crate, model, project, target, report, signal, colour, cargo } = task;
   const setup = { workspaceRoot, crate: { ...crate, project }, purpose: `${target} ${project}` };
-  return { ...setup, sources: sourcesOf(crate, model), report, signal, colour };
+  return {
+    ...setup,
+    ...cargo,
+    sources: crateClosure(crate, model, true).map(({ root }) => root),
+    report,
+    signal,
+    colour,
+  };
 }
 
-/** Folders of the crate and of everything in the repository that it is compiled from. */
-function sourcesOf(crate: RustCrate, model: ServiceModel): string[] {
-  const found = new Set([crate]);
-  for (const each of found) {
-    for (const { project } of each.dependencies) {
-      const dependency = model.crates.find((candidate) => candidate.project === project);
-      if (dependency) found.add(dependency);
-    }
-  }
-  return [...found].map(({ root }) => root);
+/** The same for calls that compile. */
+export async function compilerSetupOf(task: TaskContext): Promise<CargoSetup> {
+  return { ...cargoSetupOf(task), ...(await task.compiling()) };
 }

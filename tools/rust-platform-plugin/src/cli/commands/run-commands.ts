@@ -2,6 +2,7 @@ import type { RunCommand } from '../run-command';
 import { audit } from './audit';
 import { bench } from './bench';
 import { build } from './build';
+import { check } from './check';
 import { clippy } from './clippy';
 import { dbMigrate } from './db-migrate';
 import { deps } from './deps';
@@ -22,6 +23,7 @@ export const RUN_COMMANDS: readonly RunCommand[] = [
   testApiLive,
   bench,
   serve,
+  check,
   lintRust,
   clippy,
   rustfmt,

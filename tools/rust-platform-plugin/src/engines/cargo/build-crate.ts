@@ -1,15 +1,17 @@
 import { join } from 'node:path';
-import { run } from '../../process/run';
+import { PlatformError } from '../../errors';
+import { buildOrder } from './batch/compile-order';
 import { sha256OfFile, type BuildRecord } from './build-record';
 import type { CargoSetup } from './cargo-setup';
-import { compileFailure } from './compile-failure';
-import { messageFormat } from './message-format';
+import { compileCrate, type CompiledCrate, type Held } from './compile-crate';
 import { publishBinaries, type FinishedBinary } from './publish-binaries';
-import { UNLOCKED_NOTE, withCargo, type Cargo, type CargoResult } from './with-cargo';
+import { rustcIdentity } from './rustc-identity';
 
 export interface BuildRequest extends CargoSetup {
   /** Relative to the workspace root. */
   distDirectory: string;
+  /** Called before anything is published; throws when the result must not count. */
+  verify: (crate: CompiledCrate) => Promise<void>;
 }
 
 export interface BuildRun {
@@ -21,50 +23,55 @@ export interface BuildRun {
 
 /** Builds the release deliverable and publishes its binaries. Throws `compile-failed`. */
 export async function buildCrate(request: BuildRequest): Promise<BuildRun> {
-  const { crate } = request;
-  const isProgram = crate.binaries.length > 0;
-  const selection = isProgram ? ['--bins'] : crate.hasLibrary ? ['--lib'] : [];
-  const args = ['--release', `-p=${crate.packageName}`, ...selection];
-  return withCargo(request, (cargo) =>
-    // The copy belongs under the lock: another crate may have a binary of the same name.
-    cargo.exclusively(async () => {
-      const result = await cargo.run({ subcommand: ['build'], args: [...args, messageFormat(request)] });
-      if (result.exitCode !== 0) throw compileFailure(result, crate, cargo.manifestPath);
-      const record = isProgram ? await publish(request, cargo, result, args) : undefined;
-      const notes = cargo.hasLock ? [] : [UNLOCKED_NOTE];
-      return { record, warnings: result.warnings.length, notes };
-    }),
-  );
-}
-
-async function publish(
-  request: BuildRequest,
-  cargo: Cargo,
-  result: CargoResult,
-  args: string[],
-): Promise<BuildRecord> {
-  const { workspaceRoot, distDirectory, crate } = request;
-  const cwd = join(workspaceRoot, crate.cargoRoot);
-  return publishBinaries(join(workspaceRoot, distDirectory, crate.project), finishedBinaries(result, cargo), {
-    schemaVersion: 1,
-    project: crate.project,
-    package: crate.packageName,
-    profile: 'release',
-    rustc: await rustcVersion(cwd),
-    cargoArgs: ['build', ...(cargo.hasLock ? ['--locked'] : []), ...args],
-    lockSha256: cargo.hasLock ? await sha256OfFile(join(cwd, 'Cargo.lock')) : null,
+  // The copy belongs under the lock: another crate may have a binary of the same name.
+  return compileCrate(request, buildOrder(request.crate), async (held) => {
+    await request.verify(held.crate);
+    const record = request.crate.binaries.length > 0 ? await publish(request, held) : undefined;
+    return { record, warnings: held.crate.warnings.length, notes: held.notes };
   });
 }
 
-function finishedBinaries({ artifacts }: CargoResult, cargo: Cargo): FinishedBinary[] {
-  return artifacts
-    .filter(({ kind, manifestPath }) => kind.includes('bin') && manifestPath === cargo.manifestPath)
-    .flatMap(({ name, executable }) => (executable === undefined ? [] : [{ name, executable }]))
-    .sort((a, b) => a.name.localeCompare(b.name, 'en'));
+async function publish(request: BuildRequest, { crate: compiled, hasLock }: Held): Promise<BuildRecord> {
+  const { workspaceRoot, distDirectory, crate } = request;
+  const cwd = join(workspaceRoot, crate.cargoRoot);
+  const { args } = buildOrder(crate);
+  return publishBinaries(
+    join(workspaceRoot, distDirectory, crate.project),
+    finishedBinaries(request, compiled),
+    {
+      schemaVersion: 1,
+      project: crate.project,
+      package: crate.packageName,
+      profile: 'release',
+      rustc: await rustcIdentity(cwd),
+      // What the crate alone is built with, whatever it was built together with.
+      cargoArgs: [
+        'build',
+        ...(hasLock ? ['--locked'] : []),
+        '--release',
+        `-p=${crate.packageName}`,
+        ...args.slice(1),
+      ],
+      lockSha256: hasLock ? await sha256OfFile(join(cwd, 'Cargo.lock')) : null,
+    },
+  );
 }
 
-async function rustcVersion(cwd: string): Promise<string> {
-  const { stdout } = await run('rustc', ['-vV'], { cwd });
-  const host = /^host: (.+)$/mu.exec(stdout)?.[1];
-  return [stdout.split('\n')[0], host].filter(Boolean).join(' ');
+/** Of exactly this package; every binary that it declares must be among them. */
+function finishedBinaries(
+  { crate }: BuildRequest,
+  { output, manifestPath }: CompiledCrate,
+): FinishedBinary[] {
+  const finished = output.artifacts
+    .filter((artifact) => artifact.kind.includes('bin') && artifact.manifestPath === manifestPath)
+    .flatMap(({ name, executable }) => (executable === undefined ? [] : [{ name, executable }]))
+    .sort((a, b) => a.name.localeCompare(b.name, 'en'));
+  const missing = crate.binaries.filter((name) => !finished.some((binary) => binary.name === name));
+  if (missing.length === 0) return finished;
+  throw new PlatformError({
+    code: 'binary-missing',
+    what: `cargo built no binary ${missing.join(', ')} of ${crate.packageName}`,
+    why: `it reported ${finished.map(({ name }) => name).join(', ') || 'none'}`,
+    fix: `cargo build --release --bins -p ${crate.packageName}`,
+  });
 }

@@ -1,29 +1,24 @@
+import { CLIPPY_ORDER } from './batch/compile-order';
 import type { CargoSetup } from './cargo-setup';
-import { compileFailure } from './compile-failure';
-import { messageFormat } from './message-format';
-import { UNLOCKED_NOTE, withCargo } from './with-cargo';
+import { compileCrate, type CompiledCrate } from './compile-crate';
 
-export interface ClippyRun {
+export interface LintRun {
   errors: number;
   warnings: number;
   notes: string[];
 }
 
 /**
- * Lints all targets of one crate. `-D warnings` is not handed on: warnings would be counted as errors, and switching the
- * arguments of clippy lints the whole workspace anew; the caller fails on `warnings` instead. Throws when a crate that it
- * depends on does not compile, or cargo itself fails.
+ * Lints all targets of one crate. The crates below it are linted as well, although their lints are left to their own
+ * tasks: with `--no-deps` cargo would take what was compiled on the way for linted, and call it fresh. Throws when one of
+ * them does not compile, or cargo itself fails. `verify` is called when there are no errors.
  */
-export async function clippyCrate(setup: CargoSetup): Promise<ClippyRun> {
-  const { crate } = setup;
-  const args = ['--all-targets', '--no-deps', `-p=${crate.packageName}`, messageFormat(setup)];
-  return withCargo(setup, (cargo) =>
-    cargo.exclusively(async () => {
-      const result = await cargo.run({ subcommand: ['clippy'], args });
-      const own = result.errors.filter(({ manifestPath }) => manifestPath === cargo.manifestPath);
-      if (result.exitCode !== 0 && own.length === 0) throw compileFailure(result, crate, cargo.manifestPath);
-      const notes = cargo.hasLock ? [] : [UNLOCKED_NOTE];
-      return { errors: own.length, warnings: result.warnings.length, notes };
-    }),
-  );
+export async function clippyCrate(
+  setup: CargoSetup,
+  verify: (crate: CompiledCrate) => Promise<void>,
+): Promise<LintRun> {
+  return compileCrate(setup, CLIPPY_ORDER, async ({ crate, notes }) => {
+    if (crate.errors.length === 0) await verify(crate);
+    return { errors: crate.errors.length, warnings: crate.warnings.length, notes };
+  });
 }

@@ -1,47 +1,55 @@
+import type { CrateVerdict } from './batch/judge-crates';
 import type { CargoCrate } from './cargo-setup';
 import type { Diagnostic } from './cargo-messages';
 import { compileFailure, packageName } from './compile-failure';
-import type { CargoResult } from './with-cargo';
 
 const crate = { packageName: 'links', cargoRoot: '.' } as CargoCrate;
 const own = '/ws/links/Cargo.toml';
+const END = 'cargo ended with exit code 101';
 
-function failed(errors: Array<Partial<Diagnostic>>, stderr = ''): CargoResult {
-  return { errors, stderr, exitCode: 101, signal: undefined } as CargoResult;
+function verdict(kind: CrateVerdict['kind'], errors: Array<Partial<Diagnostic>>, words = ''): CrateVerdict {
+  const full = errors.map((error) => ({ rendered: '', manifestPath: own, ...error }) as Diagnostic);
+  return { kind, errors: full, words, because: ['kit'] };
 }
 
 describe('compileFailure', () => {
   it('counts the errors of the crate and names the first place', () => {
     const errors = [
-      { manifestPath: own, file: 'src/main.rs', line: 3, message: 'mismatched types' },
-      { manifestPath: own, message: 'other' },
+      { message: 'other' },
+      { file: 'src/main.rs', line: 30, message: 'later' },
+      { file: 'src/main.rs', line: 3, message: 'mismatched types' },
     ];
-    const error = compileFailure(failed(errors), crate, own);
+    const error = compileFailure(verdict('failed', errors.slice(1)), crate, END);
     expect(error).toMatchObject({ code: 'compile-failed', what: 'links does not compile: 2 errors' });
     expect(error.why).toBe('src/main.rs:3: mismatched types');
     expect(error.fix).toEqual(['cargo check --all-targets -p links']);
   });
 
-  it('says when another crate is the cause', () => {
-    const errors = [
-      { manifestPath: '/ws/kit/Cargo.toml', packageId: 'path+file:///ws/kit#0.1.0', message: 'x' },
-    ];
-    expect(compileFailure(failed(errors), crate, own).what).toBe(
-      'links was not compiled, because kit does not compile',
+  it('says when another crate is the cause, or several', () => {
+    const reached = verdict('not-reached', [{ manifestPath: '/ws/kit/Cargo.toml', message: 'x' }]);
+    expect(compileFailure(reached, crate, END)).toMatchObject({
+      code: 'not-reached',
+      what: 'links was not compiled, because kit does not compile',
+    });
+    expect(compileFailure({ ...reached, because: ['a', 'b', 'c'] }, crate, END).what).toBe(
+      'links was not compiled, because a, b and c do not compile',
     );
   });
 
   it('falls back to cargo’s last words', () => {
-    const error = compileFailure(
-      failed([], 'error: package ID specification `links` did not match\nhelp: x\n'),
-      crate,
-      own,
-    );
-    expect(error).toMatchObject({
+    const words = 'error: package ID specification `links` did not match\nhelp: x\n';
+    expect(compileFailure(verdict('unknown', [], words), crate, END)).toMatchObject({
       code: 'cargo-failed',
       why: 'error: package ID specification `links` did not match',
     });
-    expect(compileFailure(failed([]), crate, own).why).toBe('cargo ended with exit code 101');
+    expect(compileFailure(verdict('failed', []), crate, END).why).toBe(END);
+  });
+
+  it('knows what is wrong with the surroundings, from the words of cargo and of the compiler', () => {
+    const linker = { rendered: 'error: linker `cc` not found', message: 'linker `cc` not found' };
+    expect(compileFailure(verdict('failed', [linker]), crate, END).code).toBe('linker-missing');
+    const toolchain = "error: toolchain '1.2.3' is not installed\n";
+    expect(compileFailure(verdict('unknown', [], toolchain), crate, END).code).toBe('toolchain-missing');
   });
 });
 

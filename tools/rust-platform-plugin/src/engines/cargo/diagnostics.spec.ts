@@ -1,9 +1,9 @@
-import { collectCompilerOutput, count, placeOf } from './diagnostics';
+import { collectMessages, count, inOrder, placeOf } from './diagnostics';
 
 const MANIFEST = '/ws/links/Cargo.toml';
 
-function message(level: string, text: string, manifest = MANIFEST): string {
-  const spans = [{ file_name: 'links/src/lib.rs', line_start: 3, is_primary: true }];
+function message(level: string, text: string, manifest = MANIFEST, line = 3): string {
+  const spans = [{ file_name: 'links/src/lib.rs', line_start: line, is_primary: true }];
   const rendered = `${level}: ${text}\n`;
   return JSON.stringify({
     reason: 'compiler-message',
@@ -12,42 +12,38 @@ function message(level: string, text: string, manifest = MANIFEST): string {
   });
 }
 
-describe('collectCompilerOutput', () => {
-  it('prints a diagnostic once, although lib and its tests both repeat it', () => {
-    const printed: string[] = [];
-    const output = collectCompilerOutput(MANIFEST, (line) => printed.push(line), new Set());
+describe('collectMessages', () => {
+  it('has a diagnostic once, although lib and its tests both repeat it', () => {
+    const shown: string[] = [];
+    const output = collectMessages(({ rendered }) => shown.push(rendered));
     output.readLine(message('warning', 'unused'));
     output.readLine(message('warning', 'unused'));
-    expect(printed).toEqual(['warning: unused\n']);
+    expect(shown).toEqual(['warning: unused']);
     expect(output.warnings).toHaveLength(1);
   });
 
-  it('does not print again what an earlier call of the same task printed, but still counts it', () => {
-    const printed: string[] = [];
-    const seen = new Set<string>();
-    for (let call = 1; call <= 2; call += 1) {
-      const output = collectCompilerOutput(MANIFEST, (line) => printed.push(line), seen);
-      output.readLine(message('warning', 'unused'));
-      expect(output.warnings).toHaveLength(1);
-    }
-    expect(printed).toHaveLength(1);
-  });
-
-  it('leaves the warnings of other crates to their own tasks, and shows their errors', () => {
-    const printed: string[] = [];
-    const output = collectCompilerOutput(MANIFEST, (line) => printed.push(line), new Set());
-    output.readLine(message('warning', 'theirs', '/ws/shared/Cargo.toml'));
+  it('keeps packages apart that say the same', () => {
+    const output = collectMessages();
+    output.readLine(message('warning', 'unused'));
+    output.readLine(message('warning', 'unused', '/ws/shared/Cargo.toml'));
     output.readLine(message('error', 'broken', '/ws/shared/Cargo.toml'));
-    expect(output.warnings).toEqual([]);
+    expect(output.warnings).toHaveLength(2);
     expect(output.errors.map(placeOf)).toEqual(['links/src/lib.rs:3: broken']);
-    expect(printed).toEqual(['error: broken\n']);
   });
 
   it('says which lines were messages of cargo', () => {
-    const output = collectCompilerOutput(MANIFEST, () => undefined, new Set());
+    const output = collectMessages();
     expect(output.readLine('{"reason":"build-finished","success":true}')).toBe(true);
     expect(output.readLine('test works ... ok')).toBe(false);
   });
+});
+
+it('puts in order what compilers said at once', () => {
+  const output = collectMessages();
+  output.readLine(message('error', 'last', '/ws/z/Cargo.toml'));
+  output.readLine(message('error', 'tenth line', MANIFEST, 10));
+  output.readLine(message('error', 'ninth line', MANIFEST, 9));
+  expect(inOrder(output.errors).map((error) => error.message)).toEqual(['ninth line', 'tenth line', 'last']);
 });
 
 it('counts in English', () => {

@@ -1,46 +1,55 @@
-import type { Report } from '../endpoints';
-import { parseCargoMessage, type Artifact, type Diagnostic } from './cargo-messages';
+import { parseCargoMessage, type Artifact, type BuildScript, type Diagnostic } from './cargo-messages';
 
-/** What the compiler said during one or more cargo calls, each message once although several units repeat it. */
+/** What the compiler said in one or more cargo calls, of all packages; each message once although several units repeat it. */
 export interface CompilerOutput {
   errors: Diagnostic[];
-  /** Of the crate itself only: other crates have tasks of their own. */
   warnings: Diagnostic[];
   artifacts: Artifact[];
+  buildScripts: BuildScript[];
+}
+
+export interface MessageReader extends CompilerOutput {
   /** True when the line was a message of cargo and is dealt with. */
   readLine(line: string): boolean;
 }
 
-/**
- * Collects messages and prints each diagnostic as soon as it comes. `manifestPath`: absolute, links resolved. `printed`
- * is shared by the calls of one task: cargo replays the warnings of what it need not compile again.
- */
-export function collectCompilerOutput(
-  manifestPath: string,
-  report: Report,
-  printed: Set<string>,
-): CompilerOutput {
+/** Collects messages; `onDiagnostic` gets each new one as soon as it comes. */
+export function collectMessages(onDiagnostic?: (diagnostic: Diagnostic) => void): MessageReader {
   const seen = new Set<string>();
-  const output: CompilerOutput = { errors: [], warnings: [], artifacts: [], readLine };
+  const output: MessageReader = { errors: [], warnings: [], artifacts: [], buildScripts: [], readLine };
 
   function readLine(line: string): boolean {
     const message = parseCargoMessage(line);
     if (message?.kind === 'artifact') output.artifacts.push(message.artifact);
+    if (message?.kind === 'build-script') output.buildScripts.push(message.buildScript);
     if (message?.kind === 'diagnostic') add(message.diagnostic);
     return message !== undefined;
   }
 
   function add(diagnostic: Diagnostic): void {
-    const isForeignWarning = diagnostic.level === 'warning' && diagnostic.manifestPath !== manifestPath;
-    if (isForeignWarning || seen.has(diagnostic.rendered)) return;
-    seen.add(diagnostic.rendered);
+    const identity = `${diagnostic.manifestPath} ${diagnostic.rendered}`;
+    if (seen.has(identity)) return;
+    seen.add(identity);
     (diagnostic.level === 'error' ? output.errors : output.warnings).push(diagnostic);
-    if (printed.has(diagnostic.rendered)) return;
-    printed.add(diagnostic.rendered);
-    report(`${diagnostic.rendered}\n`);
+    onDiagnostic?.(diagnostic);
   }
 
   return output;
+}
+
+/** By package, file and place: compilers that run at once finish in any order. */
+export function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  return [...diagnostics].sort(
+    (a, b) =>
+      compare(a.manifestPath, b.manifestPath) ||
+      compare(a.file ?? '', b.file ?? '') ||
+      (a.line ?? 0) - (b.line ?? 0) ||
+      compare(a.rendered, b.rendered),
+  );
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** e.g. `src/main.rs:10: mismatched types`. */

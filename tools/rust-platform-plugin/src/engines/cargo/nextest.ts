@@ -2,13 +2,14 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PlatformError } from '../../errors';
-import { run } from '../../process/run';
 import type { CargoEnvironment } from './cargo-environment';
 import { manifestArgument, stripAnsi } from './cargo-failures';
 import type { CargoSetup } from './cargo-setup';
 import { parseNextestJunit, parseNextestSkipped } from './nextest-junit';
+import { rustcVersion } from './rustc-identity';
 import type { TestSuite } from './test-results';
-import type { Cargo } from './with-cargo';
+import type { Held } from './compile-crate';
+import type { Cargo, CargoResult } from './cargo';
 
 /** Exit codes of nextest that say something about the tests. */
 const NEXTEST = { passed: 0, testsFailed: 100, listFailed: 104 } as const;
@@ -31,22 +32,33 @@ export interface NextestRun {
   unlistable: boolean;
 }
 
-/** cargo also looks beside itself for subcommands, so only cargo can tell. */
-export async function hasNextest(cargo: Cargo): Promise<boolean> {
+const present = new Map<string, Promise<boolean>>();
+
+/** cargo also looks beside itself for subcommands, so only cargo can tell; asked once per process. */
+export function hasNextest(cargo: Cargo, { workspaceRoot, crate, env = {} }: CargoSetup): Promise<boolean> {
+  const place = JSON.stringify([workspaceRoot, crate.cargoRoot, env['PATH']]);
   const call = { subcommand: ['nextest'], args: ['--version'], locked: false, onLine: () => undefined };
-  return (await cargo.run(call)).exitCode === 0;
+  const asked = present.get(place) ?? cargo.run(call).then(({ exitCode }) => exitCode === 0);
+  present.set(place, asked);
+  return asked;
 }
 
-/** Must run under the target directory's lock, after `compileTests`; compiles nothing new. */
-export async function prepareNextest(cargo: Cargo, setup: CargoSetup): Promise<PreparedNextest> {
+/** Must run under the target directory's lock, after the tests of the crate were compiled; compiles nothing new. */
+export async function prepareNextest(
+  cargo: Cargo,
+  setup: CargoSetup,
+  { packageId, together, env }: { packageId: string } & Pick<Held, 'together' | 'env'>,
+): Promise<PreparedNextest> {
   const folder = await mkdtemp(join(tmpdir(), 'rust-platform-nextest-'));
   const dispose = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
     const files = { binaries: join(folder, 'binaries.json'), metadata: join(folder, 'metadata.json') };
     const config = join(folder, 'nextest.toml');
     const junitFile = join(folder, 'junit.xml');
-    await writeFile(files.binaries, await listBinaries(cargo, setup));
-    await writeFile(files.metadata, await readMetadata(cargo, setup));
+    const listed = await listOnce(cargo, together, env);
+    if ('problem' in listed) throw nextestFailed(setup, listed.problem);
+    await writeFile(files.binaries, binariesOf(listed.binaries, packageId));
+    await writeFile(files.metadata, listed.metadata);
     await writeFile(config, `[profile.${PROFILE}.junit]\npath = ${JSON.stringify(junitFile)}\n`);
     const reuse = [`--binaries-metadata=${files.binaries}`, `--cargo-metadata=${files.metadata}`];
     const args = [...reuse, `--tool-config-file=rust-platform:${config}`, `--profile=${PROFILE}`];
@@ -86,27 +98,46 @@ export async function runNextest(
   };
 }
 
-async function listBinaries(cargo: Cargo, setup: CargoSetup): Promise<string> {
-  const args = [`-p=${setup.crate.packageName}`, '--list-type=binaries-only', '--message-format=json'];
-  return jsonOf(cargo, setup, ['nextest', 'list'], args);
+type Listed = { binaries: string; metadata: string } | { problem: string };
+
+const lists = new WeakMap<readonly CargoSetup[], Promise<Listed>>();
+
+/** Once for all crates that were compiled together. */
+function listOnce(cargo: Cargo, together: readonly CargoSetup[], env: CargoEnvironment): Promise<Listed> {
+  const asked = lists.get(together) ?? list(cargo, together, env);
+  lists.set(together, asked);
+  return asked;
 }
 
-async function readMetadata(cargo: Cargo, setup: CargoSetup): Promise<string> {
-  const { stdout } = await run('rustc', ['-vV'], { cwd: join(setup.workspaceRoot, setup.crate.cargoRoot) });
-  const host = /^host: (.+)$/mu.exec(stdout)?.[1];
+async function list(cargo: Cargo, together: readonly CargoSetup[], env: CargoEnvironment): Promise<Listed> {
+  const packages = together.map(({ crate }) => `-p=${crate.packageName}`);
+  const args = [...packages, '--list-type=binaries-only', '--message-format=json'];
+  const binaries = await cargo.run({ subcommand: ['nextest', 'list'], args, env, onLine: () => undefined });
+  if (binaries.exitCode !== 0) return { problem: `cargo nextest list failed: ${wordsOf(binaries)}` };
+  const metadata = await readMetadata(cargo, together[0]);
+  if (metadata.exitCode !== 0) return { problem: `cargo metadata failed: ${wordsOf(metadata)}` };
+  return { binaries: binaries.stdout, metadata: metadata.stdout };
+}
+
+function wordsOf({ stderr }: CargoResult): string {
+  return stripAnsi(stderr).trim();
+}
+
+/** The part of a list that belongs to one package. */
+function binariesOf(list: string, packageId: string): string {
+  const parsed = JSON.parse(list) as { 'rust-binaries': Record<string, { 'package-id': string }> };
+  const own = Object.entries(parsed['rust-binaries']).filter(
+    ([, binary]) => binary['package-id'] === packageId,
+  );
+  return JSON.stringify({ ...parsed, 'rust-binaries': Object.fromEntries(own) });
+}
+
+async function readMetadata(cargo: Cargo, setup: CargoSetup | undefined): Promise<CargoResult> {
+  const cwd = setup && join(setup.workspaceRoot, setup.crate.cargoRoot);
+  const host = cwd === undefined ? undefined : (await rustcVersion(cwd)).host;
   const platform = host === undefined ? [] : [`--filter-platform=${host}`];
-  return jsonOf(cargo, setup, ['metadata'], ['--format-version=1', '--all-features', ...platform]);
-}
-
-async function jsonOf(
-  cargo: Cargo,
-  setup: CargoSetup,
-  subcommand: string[],
-  args: string[],
-): Promise<string> {
-  const result = await cargo.run({ subcommand, args, onLine: () => undefined });
-  if (result.exitCode === 0) return result.stdout;
-  throw nextestFailed(setup, `cargo ${subcommand.join(' ')} failed: ${stripAnsi(result.stderr).trim()}`);
+  const args = ['--format-version=1', '--all-features', ...platform];
+  return cargo.run({ subcommand: ['metadata'], args, onLine: () => undefined });
 }
 
 function nextestFailed({ crate }: CargoSetup, why: string): PlatformError {

@@ -1,5 +1,5 @@
 import { suiteOf } from './run-libtest';
-import type { CargoResult } from './with-cargo';
+import type { CargoResult } from './cargo';
 
 function result(exitCode: number | undefined, stdout: string, stderr = '', signal?: string): CargoResult {
   return { exitCode, signal, stdout, stderr, durationMs: 12 } as CargoResult;

@@ -1,11 +1,11 @@
 import type { CargoEnvironment } from './cargo-environment';
 import type { CargoSetup } from './cargo-setup';
-import type { TestBinary } from './compile-tests';
+import type { TestBinary } from './test-binaries';
 import { count } from './diagnostics';
 import { parseLibtestOutput } from './libtest-output';
 import { messageFormat } from './message-format';
 import type { TestCase, TestSuite } from './test-results';
-import type { Cargo, CargoResult } from './with-cargo';
+import type { Cargo, CargoResult } from './cargo';
 
 /** Runs the binaries one after another by `cargo test`, so that each result is known to belong to its binary. */
 export async function runLibtest(

@@ -1,9 +1,7 @@
 import type { Artifact } from './cargo-messages';
 import type { CargoSetup } from './cargo-setup';
-import { compileFailure } from './compile-failure';
-import { messageFormat } from './message-format';
+import type { CompiledCrate } from './compile-crate';
 import { readOwnHarnesses } from './own-harness';
-import type { Cargo } from './with-cargo';
 
 /** A test binary of the crate. */
 export interface TestBinary {
@@ -15,18 +13,16 @@ export interface TestBinary {
   hasOwnHarness: boolean;
 }
 
-/** Compiles every test of the crate, doc tests aside; throws `compile-failed`. Nothing is run. */
-export async function compileTests(cargo: Cargo, setup: CargoSetup): Promise<TestBinary[]> {
-  const { crate } = setup;
-  const args = ['--no-run', `-p=${crate.packageName}`, messageFormat(setup)];
-  const result = await cargo.run({ subcommand: ['test'], args });
-  if (result.exitCode !== 0) throw compileFailure(result, crate, cargo.manifestPath);
-  const ownHarnesses = await readOwnHarnesses(cargo.manifestPath);
-  return result.artifacts
+/** Every test of the crate that was compiled, doc tests aside. */
+export async function testBinaries({ crate }: CargoSetup, compiled: CompiledCrate): Promise<TestBinary[]> {
+  const ownHarnesses = await readOwnHarnesses(compiled.manifestPath);
+  return compiled.output.artifacts
     .filter(
-      ({ isTest, executable, manifestPath }) => isTest && executable && manifestPath === cargo.manifestPath,
+      ({ isTest, executable, manifestPath }) =>
+        isTest && executable && manifestPath === compiled.manifestPath,
     )
-    .map((artifact) => testBinary(crate.packageName, artifact, ownHarnesses));
+    .map((artifact) => testBinary(crate.packageName, artifact, ownHarnesses))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 function testBinary(packageName: string, { name, kind }: Artifact, ownHarnesses: Set<string>): TestBinary {

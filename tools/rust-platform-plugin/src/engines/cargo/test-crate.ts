@@ -1,10 +1,13 @@
 import type { CargoEnvironment } from './cargo-environment';
 import type { CargoSetup } from './cargo-setup';
-import { compileTests, type TestBinary } from './compile-tests';
+import { TEST_ORDER } from './batch/compile-order';
+import { compileCrate, type CompiledCrate, type Held } from './compile-crate';
 import { hasNextest, prepareNextest, runNextest, type PreparedNextest } from './nextest';
 import { runDoctests, runLibtest } from './run-libtest';
+import { shareMachine } from './share-machine';
+import { testBinaries, type TestBinary } from './test-binaries';
 import { countTests, type TestCounts, type TestSuite } from './test-results';
-import { UNLOCKED_NOTE, withCargo, type Cargo } from './with-cargo';
+import { createCargo, type Cargo } from './cargo';
 
 export interface TestServers {
   /** For the test processes, never for the compiler. */
@@ -17,6 +20,8 @@ export interface TestRequest extends CargoSetup {
   startServers: () => Promise<TestServers>;
   /** Another crate writes a binary of the same name into the target directory: nothing may compile while tests run. */
   sharesBinaryName: boolean;
+  /** Called once the tests are compiled; throws when the result must not count. */
+  verify: (crate: CompiledCrate) => Promise<void>;
 }
 
 export interface TestRun {
@@ -33,36 +38,53 @@ interface UnitRun extends Pick<TestRun, 'runner' | 'suites' | 'notes'> {
   ignored: number;
 }
 
+interface CompiledTests {
+  binaries: TestBinary[];
+  nextest: PreparedNextest | undefined;
+  /** Of the compilation. */
+  notes: string[];
+  /** For calls of cargo; takes the lock unless it is held already. */
+  exclusively: Cargo['exclusively'];
+}
+
 const UNLISTABLE_NOTE =
   'a test binary has a harness of its own, which nextest cannot list: cargo test ran instead';
 
 /** Unit, integration and doc tests of one crate. Failing tests are a result; everything else throws PlatformError. */
 export async function testCrate(request: TestRequest): Promise<TestRun> {
-  return withCargo(request, async (cargo) => {
-    const useNextest = await hasNextest(cargo);
-    if (useNextest && !request.sharesBinaryName) return testBesideCompilers(cargo, request);
-    return cargo.exclusively(async () => {
-      const binaries = await compileTests(cargo, request);
-      const nextest = useNextest ? await prepareNextest(cargo, request) : undefined;
-      return runAll(cargo, request, { binaries, nextest, exclusively: (work) => work() });
-    });
-  });
+  const cargo = await createCargo(request);
+  if (request.sharesBinaryName) {
+    return compileCrate(request, TEST_ORDER, async (held) =>
+      runAll(cargo, request, { ...(await prepare(cargo, request, held)), exclusively: held.oneByOne }),
+    );
+  }
+  // The compiled tests run without cargo, so other crates can be compiled meanwhile.
+  const tests = await compileCrate(request, TEST_ORDER, (held) => prepare(cargo, request, held));
+  const run = (): Promise<TestRun> => runAll(cargo, request, { ...tests, exclusively: cargo.exclusively });
+  try {
+    return await inTurn(request, () => shareMachine(request, run));
+  } finally {
+    await tests.nextest?.dispose();
+  }
 }
 
-/** The compiled tests run without cargo, so other crates can be compiled meanwhile. */
-async function testBesideCompilers(cargo: Cargo, request: TestRequest): Promise<TestRun> {
-  const compiled = await cargo.exclusively(async () => {
-    const binaries = await compileTests(cargo, request);
-    return { binaries, nextest: await prepareNextest(cargo, request) };
-  });
-  return runAll(cargo, request, { ...compiled, exclusively: cargo.exclusively });
+async function prepare(
+  cargo: Cargo,
+  request: TestRequest,
+  { crate, notes, together, env }: Held,
+): Promise<Omit<CompiledTests, 'exclusively'>> {
+  await request.verify(crate);
+  const { artifacts } = crate.output;
+  const packageId =
+    artifacts.find(({ manifestPath }) => manifestPath === crate.manifestPath)?.packageId ?? '';
+  const nextest = (await hasNextest(cargo, request))
+    ? await prepareNextest(cargo, request, { packageId, together, env })
+    : undefined;
+  return { binaries: await testBinaries(request, crate), nextest, notes };
 }
 
-interface CompiledTests {
-  binaries: TestBinary[];
-  nextest: PreparedNextest | undefined;
-  /** Takes the lock unless it is held already. */
-  exclusively: Cargo['exclusively'];
+function inTurn<T>({ inTurn: wait }: CargoSetup, work: () => Promise<T>): Promise<T> {
+  return wait ? wait(work) : work();
 }
 
 async function runAll(cargo: Cargo, request: TestRequest, compiled: CompiledTests): Promise<TestRun> {
@@ -73,7 +95,7 @@ async function runAll(cargo: Cargo, request: TestRequest, compiled: CompiledTest
       const doc = request.crate.hasDoctests
         ? [await compiled.exclusively(() => runDoctests(cargo, request, servers.env))]
         : [];
-      return combine(cargo, unit, doc);
+      return combine(unit, doc, compiled.notes);
     } finally {
       await servers.release();
     }
@@ -105,15 +127,14 @@ async function runUnitTests(
   return { runner: 'nextest', suites: [...suites, ...(await byCargo(unseen))], ignored, notes };
 }
 
-function combine(cargo: Cargo, unit: UnitRun, docSuites: TestSuite[]): TestRun {
+function combine(unit: UnitRun, docSuites: TestSuite[], notes: string[]): TestRun {
   const suites = [...unit.suites, ...docSuites].filter(({ cases }) => cases.length > 0);
   const counts = countTests(suites);
-  const notes = [...unit.notes, ...(cargo.hasLock ? [] : [UNLOCKED_NOTE])];
   return {
     runner: unit.runner,
     suites,
     counts: { ...counts, ignored: counts.ignored + unit.ignored },
     doc: countTests(docSuites),
-    notes,
+    notes: [...unit.notes, ...notes],
   };
 }

@@ -80,9 +80,20 @@ describe('clippy', () => {
     const broken = await clippy('links');
     expect(broken.report).toMatchObject({
       headline: 'links was not compiled, because kit does not compile',
-      error: { code: 'compile-failed' },
+      error: { code: 'not-reached' },
     });
     expect(broken.stdout).toContain('mismatched types');
+  });
+
+  it('lints what was compiled before for another crate, which cargo would call fresh', async () => {
+    const kit = { 'src/lib.rs': CLEAN, 'build.rs': 'fn main() {\n    let x = || return 1;\n    x();\n}\n' };
+    const links = {
+      'Cargo.toml': crateManifest('links', '[dependencies]\nkit = { path = "../kit" }\n'),
+      'src/lib.rs': CLEAN,
+    };
+    await writeCargoWorkspace(root, { crates: { kit, links } });
+    expect((await clippy('links')).report?.headline).toBe('clean');
+    expect((await clippy('kit')).report?.headline).toBe('1 warning');
   });
 
   it('notices a clippy.toml that is new, which cargo does not', async () => {

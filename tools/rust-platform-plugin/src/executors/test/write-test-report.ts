@@ -23,7 +23,7 @@ export async function writeTestReport(task: TaskContext, suites: readonly TestSu
       output: undefined,
     })),
   }));
-  await writeFileAtomically(join(task.workspaceRoot, file), formatJunit(junit));
+  await writeFileAtomically(join(task.workspaceRoot, file), task.hide(formatJunit(junit)));
   return file;
 }
 

@@ -7,6 +7,7 @@ import {
   type TargetParts,
   type Targets,
 } from '../target-parts';
+import { verdict } from './verdict-output';
 
 /** `test-api` and `test-api-live` of a service with `.http` files. */
 export function apiTestTargets(parts: TargetParts): Targets {
@@ -20,7 +21,7 @@ export function apiTestTargets(parts: TargetParts): Targets {
       cache: true,
       dependsOn: builds(parts),
       inputs: inputs.testApi,
-      outputs: [reports(parts, 'test-api')],
+      outputs: [reports(parts, 'test-api'), verdict(parts, 'test-api')],
       metadata: metadata(parts, 'test-api', {
         description: `Starts the service on a free port with a fresh database and runs its ${files}.`,
         technologies,

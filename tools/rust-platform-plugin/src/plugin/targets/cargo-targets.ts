@@ -1,6 +1,7 @@
 import { executor, metadata, reports, type TargetParts, type Targets } from '../target-parts';
+import { verdict } from './verdict-output';
 
-/** `build` and `test` of any crate. */
+/** `build`, `check` and `test` of any crate. */
 export function cargoTargets(parts: TargetParts): Targets {
   const { crate, inputs, options } = parts;
   const binaries = crate.binaries.join(', ');
@@ -12,6 +13,7 @@ export function cargoTargets(parts: TargetParts): Targets {
       outputs: [
         ...(binaries ? [`{workspaceRoot}/${options.distDirectory}/{projectName}`] : []),
         reports(parts, 'build'),
+        verdict(parts, 'build'),
       ],
       metadata: metadata(parts, 'build', {
         description: binaries
@@ -19,11 +21,20 @@ export function cargoTargets(parts: TargetParts): Targets {
           : 'Compiles the library in release mode; only the verdict is kept.',
       }),
     },
+    check: {
+      executor: executor('check'),
+      cache: true,
+      inputs: inputs.clippy,
+      outputs: [reports(parts, 'check'), verdict(parts, 'check')],
+      metadata: metadata(parts, 'check', {
+        description: 'Checks that all targets compile, without producing binaries.',
+      }),
+    },
     test: {
       executor: executor('test'),
       cache: true,
       inputs: inputs.test,
-      outputs: [reports(parts, 'test')],
+      outputs: [reports(parts, 'test'), verdict(parts, 'test')],
       metadata: metadata(parts, 'test', {
         description: `Unit, integration and doc tests${servers(crate.testNeeds)}.`,
         technologies: crate.testNeeds,

@@ -1,5 +1,6 @@
 import { unite } from '../crate-inputs';
 import { executor, metadata, reports, type TargetParts, type Targets } from '../target-parts';
+import { verdict } from './verdict-output';
 
 export const LINT_STEPS = ['clippy', 'rustfmt', 'audit'];
 
@@ -11,7 +12,7 @@ export function lintTargets(parts: TargetParts): Targets {
       executor: executor('clippy'),
       cache: true,
       inputs: inputs.clippy,
-      outputs: [reports(parts, 'clippy')],
+      outputs: [reports(parts, 'clippy'), verdict(parts, 'clippy')],
       metadata: metadata(parts, 'clippy', {
         description: 'Lints all targets with clippy; a warning is an error.',
       }),
@@ -20,7 +21,7 @@ export function lintTargets(parts: TargetParts): Targets {
       executor: executor('rustfmt'),
       cache: true,
       inputs: inputs.rustfmt,
-      outputs: [reports(parts, 'rustfmt')],
+      outputs: [reports(parts, 'rustfmt'), verdict(parts, 'rustfmt')],
       metadata: metadata(parts, 'rustfmt', { description: 'Checks the formatting of every target.' }),
     },
     // Never cached: advisories appear without any file changing.

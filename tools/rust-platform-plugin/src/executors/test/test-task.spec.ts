@@ -1,5 +1,5 @@
 import type { RustCrate, ServiceModel } from '../../service-model/service-model';
-import { headline, sharesBinaryName } from './test.impl';
+import { headline, sharesBinaryName } from './test-task';
 
 it.each([
   [{ passed: 24, failed: 0, ignored: 1 }, 2, '24 passed (2 doc), 0 failed, 1 ignored'],

@@ -3,6 +3,8 @@ import { EXIT, PlatformError } from '../errors';
 import { addRunCommand } from './add-run-command';
 import { addDepsVerbs } from './commands/deps';
 import { addDoctor } from './commands/doctor';
+import { addExplain } from './commands/explain';
+import { addLearn } from './commands/learn';
 import { RUN_COMMANDS } from './commands/run-commands';
 import { addStatus } from './commands/status';
 import { didYouMean } from './nearest-names';
@@ -47,6 +49,8 @@ export function buildProgram({ version, done, verbatim }: ProgramSetup): Command
   }
   addStatus(program, done);
   addDoctor(program, done);
+  addExplain(program, done);
+  addLearn(program, done);
   return program;
 }
 

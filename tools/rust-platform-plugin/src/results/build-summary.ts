@@ -35,6 +35,9 @@ const RECORD_MISSING = [
   '  fix: nx report, which lists the plugins of nx.json; unset RUST_PLATFORM_DISABLE',
 ].join('\n');
 
+/** Does nothing but lead `nx affected` to crates: see plugin/selection. */
+const SELECTION_TARGET = 'cargo-selection';
+
 const AGGREGATES = ['nx:noop', 'rust-platform-plugin:aggregate'];
 
 interface Problem {
@@ -44,7 +47,7 @@ interface Problem {
 
 /** Compares what was planned with what has a result, and judges the run. Pure. */
 export function buildSummary(input: SummaryInput): RunSummary {
-  const rows = judgeAll(input);
+  const rows = judgeAll(input).filter(({ target }) => target !== SELECTION_TARGET);
   const problems = problemsOf(input, rows);
   const exitCode = exitCodeOf(input, rows, problems);
   return {
@@ -57,7 +60,11 @@ export function buildSummary(input: SummaryInput): RunSummary {
     startedAt: input.startedAt.toISOString(),
     durationMs: input.endedAt.getTime() - input.startedAt.getTime(),
     rows: rows.filter((row) => !isQuietAggregate(row, rows, input)).sort(compareSteps),
-    notes: [...(input.notes ?? []), ...(input.planProblem ? [planNote(input.planProblem)] : [])],
+    notes: [
+      ...(input.notes ?? []),
+      ...(input.record?.notes ?? []),
+      ...(input.planProblem ? [planNote(input.planProblem)] : []),
+    ],
     problems: problems.map(({ text }) => text),
   };
 }

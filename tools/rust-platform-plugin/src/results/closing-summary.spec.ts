@@ -70,6 +70,15 @@ test('prints and writes the summary of a run that plain nx started', async () =>
   expect(await readFile(join(root, 'reports/bench.md'), 'utf8')).toContain('nx run-many -t bench');
 });
 
+test('shows a task that a batch has skipped, of which Nx tells nothing', async () => {
+  await writeTaskReport(root, 'reports', REPORT);
+  const left = { ...REPORT, project: 'web', target: 'clippy', status: 'failed' as const, exitCode: 1 };
+  await writeTaskReport(root, 'reports', { ...left, headline: 'not reached, because kit failed' });
+  await writeRunRecord(root, RECORD);
+  expect(await print('42')).toMatchObject({ exitCode: 1 });
+  expect(printed).toMatch(/web +clippy +failed .*not reached, because kit failed/);
+});
+
 test('shows no password of the command line', async () => {
   await writeTaskReport(root, 'reports', REPORT);
   const argv = [...RECORD.argv, '--url=http://u:s3cret@127.0.0.1:8080'];

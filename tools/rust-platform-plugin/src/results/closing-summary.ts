@@ -1,10 +1,12 @@
 import { buildSummary } from './build-summary';
 import { collectReports } from './collect-reports';
 import { formatSummary } from './format-summary';
-import { readRunRecord, type RunRecord } from './run-record';
+import { reportedTasks } from './run-folder';
+import { readRunRecord, type RunRecord, type TaskRecord } from './run-record';
 import { requestedTargets } from './requested-targets';
 import { redactArguments } from './redact-arguments';
 import type { RunSummary } from './summary';
+import type { TaskKey } from './task-report-file';
 import { writeSummary } from './summary-files';
 
 /**
@@ -22,15 +24,31 @@ export async function printClosingSummary(request: {
 }): Promise<RunSummary | undefined> {
   const { workspaceRoot, runId, reportsDirectory = 'reports', stateDirectory } = request;
   const { write = (text: string) => void process.stdout.write(text), width, colour } = request;
-  const record = await readRunRecord(workspaceRoot, runId, stateDirectory);
-  if (!record || record.error) return undefined;
-  const { tasks } = record;
+  const recorded = await readRunRecord(workspaceRoot, runId, stateDirectory);
+  if (!recorded || recorded.error) return undefined;
+  const tasks = withSkipped(recorded.tasks, await reportedTasks(workspaceRoot, runId, stateDirectory));
+  const record = { ...recorded, tasks };
   const reports = await collectReports({ workspaceRoot, reportsDirectory, stateDirectory, runId, tasks });
   if (![...reports.values()].some(({ report }) => report)) return undefined;
   const summary = buildSummary({ ...describeRun(record), runId, record, reports });
   const files = await writeSummary(workspaceRoot, reportsDirectory, summary);
   write(formatSummary(summary, { width, colour, files }));
   return summary;
+}
+
+/** Nx hands its hook no result of a task that a batch has skipped; its report is there. */
+function withSkipped(tasks: TaskRecord[], reported: ReadonlyArray<TaskKey>): TaskRecord[] {
+  const known = new Set(tasks.map(({ id }) => id));
+  const skipped = reported
+    .map(({ project, target }): TaskRecord => ({
+      id: `${project}:${target}`,
+      project,
+      target,
+      status: 'skipped',
+      cache: 'miss',
+    }))
+    .filter(({ id }) => !known.has(id));
+  return [...tasks, ...skipped];
 }
 
 function describeRun({ argv, startedAt, endedAt }: RunRecord) {

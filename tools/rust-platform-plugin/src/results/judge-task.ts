@@ -54,7 +54,8 @@ export function judgeTask(evidence: TaskEvidence): SummaryRow {
   const { record, found, run } = evidence;
   const own = found.report?.runId === run.runId ? found.report : undefined;
   if (record === undefined) return own ? fromReport(evidence, own) : judgeUnrecorded(evidence);
-  if (record.status === 'skipped') return row(evidence, { result: 'skipped', headline: '' });
+  if (record.status === 'skipped')
+    return own ? fromReport(evidence, own) : row(evidence, { result: 'skipped', headline: '' });
   if (record.status === 'stopped') return own ? fromReport(evidence, own) : judgeStopped(evidence);
   const report = record.cache === 'miss' ? own : found.report;
   return report ? fromReport(evidence, report) : judgeWithoutReport(evidence, record);

@@ -24,6 +24,19 @@ export function runReportFile(
   return join(folder, `${encodeURIComponent(task.project)}+${encodeURIComponent(task.target)}.json`);
 }
 
+/** The tasks that left a report in a run. */
+export async function reportedTasks(
+  workspaceRoot: string,
+  runId: string,
+  stateDirectory?: string,
+): Promise<Array<{ project: string; target: string }>> {
+  const folder = join(runsDirectory(workspaceRoot, stateDirectory), encodeURIComponent(runId));
+  const names = await readdir(folder).catch(() => []);
+  return names
+    .map((name) => withoutExtension(name).split('+').map(decodeURIComponent))
+    .flatMap(([project = '', target]) => (target === undefined ? [] : [{ project, target }]));
+}
+
 /** Keeps the newest runs and everything of the last day, since a `serve` may still be writing to an older one. */
 export async function pruneRuns(workspaceRoot: string, stateDirectory?: string): Promise<void> {
   const folder = runsDirectory(workspaceRoot, stateDirectory);

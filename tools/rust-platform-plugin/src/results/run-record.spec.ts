@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readLastRun } from './last-run';
 import { runRecordFile, runsDirectory } from './run-folder';
+import { readRunHistory } from './run-record-history';
 import { readRunRecord, recordOf, writeRefusal, writeRunRecord, type RunRecord } from './run-record';
 
 let root: string;
@@ -26,7 +27,16 @@ describe('recordOf', () => {
     ['remote-cache', 'success', 'remote'],
     ['a word of a later Nx', 'failure', 'miss'],
   ])('Nx says %j: %s, cache %s', (word, status, cache) => {
-    const task = { id: 'links:test', target: { project: 'links', target: 'test' }, startTime: 5, endTime: 9 };
+    const task = {
+      id: 'links:test',
+      target: { project: 'links', target: 'test' },
+      projectRoot: 'services/links',
+      startTime: 5,
+      endTime: 9,
+      hash: '123',
+      cache: true,
+      overrides: { token: 's', __overrides_unparsed__: ['--token=s', '--release'] },
+    };
     const taskResults = { 'links:test': { status: word, code: 0, task } };
     const run = recordOf({ argv: ['node', 'nx.js'], startTime: 0, endTime: 10, taskResults }, 'run-1');
     expect(run).toEqual({
@@ -40,8 +50,13 @@ describe('recordOf', () => {
           id: 'links:test',
           project: 'links',
           target: 'test',
+          root: 'services/links',
           status,
           cache,
+          nxStatus: word,
+          hash: '123',
+          cacheable: true,
+          options: ['--token=***', '--release'],
           code: 0,
           startTime: 5,
           endTime: 9,
@@ -49,6 +64,13 @@ describe('recordOf', () => {
       ],
     });
   });
+});
+
+test('what was found before the tasks is kept with the run, passwords hidden', async () => {
+  const facts = { keys: 'k', inputs: 'i', skipsCache: true, notes: ['http://u:s@host did not answer'] };
+  await writeRunRecord(root, recordOf({ argv: [], startTime: 0, endTime: 1, taskResults: {} }, 'r', facts));
+  const notes = ['http://***@host did not answer'];
+  expect(await readRunRecord(root, 'r')).toMatchObject({ ...facts, notes });
 });
 
 describe('writeRunRecord', () => {
@@ -116,4 +138,15 @@ test('readLastRun finds the newest', async () => {
   const past = new Date(Date.now() - 60_000);
   await utimes(runRecordFile(root, 'first'), past, past);
   expect((await readLastRun(root))?.runId).toBe('second');
+});
+
+test('readRunHistory has the newest first, and counts what it cannot read', async () => {
+  expect(await readRunHistory(root)).toEqual({ runs: [], unreadable: 0 });
+  await writeRunRecord(root, { ...record('second'), endedAt: '2026-01-02' });
+  await writeRunRecord(root, { ...record('first'), endedAt: '2026-01-01' });
+  await writeRunRecord(root, { ...record('later'), schemaVersion: 2 } as unknown as RunRecord);
+  await writeFile(join(runsDirectory(root), 'x.plan.json'), '{}');
+  const { runs, unreadable } = await readRunHistory(root);
+  expect(runs.map(({ runId }) => runId)).toEqual(['second', 'first']);
+  expect(unreadable).toBe(1);
 });

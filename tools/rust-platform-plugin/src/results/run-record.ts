@@ -14,6 +14,18 @@ export interface RunRecord {
   endedAt: string;
   /** Only tasks that Nx settled: one that was skipped because a dependency failed has no entry. */
   tasks: TaskRecord[];
+  /** Name of the record of what the keys were made of, see key-record-file.ts. */
+  keys?: string;
+  /** Name of the record of all that Nx hashed, see run-record-inputs.ts. */
+  inputs?: string;
+  /** Crates whose results could be neither found nor kept, with the reasons; `families`: the others were cached. */
+  uncached?: Array<{ project: string; reasons: string[]; families?: string[] }>;
+  /** The cache was not to be looked at: `--skip-nx-cache`. */
+  skipsCache?: boolean;
+  /** Where it was, if told by environment or nx.json. */
+  cacheDirectory?: string;
+  /** Of the run as a whole, one sentence each. */
+  notes?: string[];
   /** Set when a hook refused the run before any task started. */
   error?: RunRefusal;
 }
@@ -25,6 +37,16 @@ export interface TaskRecord {
   target: string;
   status: 'success' | 'failure' | 'skipped' | 'stopped';
   cache: 'miss' | 'local' | 'remote';
+  /** Folder of the project. */
+  root?: string;
+  /** Nx's own word: `local-cache-kept-existing` means that the outputs were still there. */
+  nxStatus?: string;
+  /** Nx's hash of all inputs: equal hashes, equal results. */
+  hash?: string;
+  /** `false`: its configuration does not let Nx cache it. */
+  cacheable?: boolean;
+  /** Options of the command line, without secrets; Nx hashes them. */
+  options?: string[];
   /** Nx's code, which is 1 for every failure. */
   code?: number;
   /** Milliseconds since the epoch. */
@@ -54,13 +76,23 @@ export interface FinishedTask {
   task: {
     id: string;
     target: { project: string; target: string };
+    projectRoot?: string;
     startTime?: number;
     endTime?: number;
+    hash?: string;
+    cache?: boolean;
+    overrides?: Record<string, unknown>;
   };
 }
 
+/** What only the hook that ran before the tasks knows. */
+export type RunFacts = Pick<
+  RunRecord,
+  'keys' | 'inputs' | 'uncached' | 'skipsCache' | 'cacheDirectory' | 'notes'
+>;
+
 /** Nx's word for each end of a task: cache hits are `local-cache`, `local-cache-kept-existing` and `remote-cache`. */
-export function recordOf(run: FinishedRun, runId: string): RunRecord {
+export function recordOf(run: FinishedRun, runId: string, facts: RunFacts = {}): RunRecord {
   return {
     schemaVersion: 1,
     runId,
@@ -68,6 +100,7 @@ export function recordOf(run: FinishedRun, runId: string): RunRecord {
     startedAt: new Date(run.startTime).toISOString(),
     endedAt: new Date(run.endTime).toISOString(),
     tasks: Object.values(run.taskResults).map(recordTask),
+    ...facts,
   };
 }
 
@@ -76,11 +109,23 @@ function recordTask({ status, code, task }: FinishedTask): TaskRecord {
     id: task.id,
     project: task.target.project,
     target: task.target.target,
+    root: task.projectRoot,
     ...normalizeStatus(status),
+    nxStatus: status,
+    hash: task.hash,
+    cacheable: task.cache,
+    ...optionsOf(task.overrides),
     code,
     startTime: task.startTime,
     endTime: task.endTime,
   };
+}
+
+function optionsOf(overrides: Record<string, unknown> | undefined): { options?: string[] } {
+  const written = overrides?.['__overrides_unparsed__'];
+  return Array.isArray(written) && written.length > 0
+    ? { options: redactArguments(written.map(String)) }
+    : {};
 }
 
 function normalizeStatus(status: string): Pick<TaskRecord, 'status' | 'cache'> {
@@ -101,14 +146,19 @@ export async function writeRunRecord(
 }
 
 function withoutSecrets(record: RunRecord): RunRecord {
-  const { argv, error } = record;
+  const { argv, error, notes } = record;
   const redacted = error && {
     ...error,
     what: redactLine(error.what),
     ...(error.why === undefined ? {} : { why: redactLine(error.why) }),
     fix: error.fix.map(redactLine),
   };
-  return { ...record, argv: redactArguments(argv), ...(redacted ? { error: redacted } : {}) };
+  return {
+    ...record,
+    argv: redactArguments(argv),
+    ...(notes ? { notes: notes.map(redactLine) } : {}),
+    ...(redacted ? { error: redacted } : {}),
+  };
 }
 
 /** For a hook that refuses a run: the launcher then ends with the refusal's exit code instead of Nx's 1. */

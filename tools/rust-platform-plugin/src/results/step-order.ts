@@ -11,6 +11,7 @@ const STEPS = [
   'test-api-live',
   'bench',
   'testing-bench',
+  'check',
   'clippy',
   'rustfmt',
   'audit',

@@ -1,8 +1,11 @@
 import type { PostTasksExecutionContext } from '@nx/devkit';
 import { printClosingSummary } from '../../results/closing-summary';
 import { runIdFromArgv } from '../../results/run-marker';
-import { recordOf, writeRunRecord } from '../../results/run-record';
+import { recordOf, writeRunRecord, type RunFacts } from '../../results/run-record';
+import { writeRunInputs } from '../../results/run-record-inputs';
 import { parsePlatformOptions } from '../../service-model/parse-platform-options';
+import { printFromHook } from '../nx-internals';
+import { takeFacts } from './run-facts';
 import { endRun } from './run-registry';
 
 /**
@@ -14,17 +17,42 @@ export async function afterTasks(given: unknown, context: PostTasksExecutionCont
     const { workspaceRoot, argv, startTime, endTime, taskResults } = context;
     const { stateDirectory, reportsDirectory } = parsePlatformOptions(given);
     const runId = endRun(context, process.env);
+    const facts = await factsOf(context, stateDirectory);
     await writeRunRecord(
       workspaceRoot,
-      recordOf({ argv, startTime, endTime, taskResults }, runId),
+      recordOf({ argv, startTime, endTime, taskResults }, runId, facts),
       stateDirectory,
     );
     const isLaunched =
       runIdFromArgv(argv) !== undefined || process.env['RUST_PLATFORM_SUMMARY'] === 'launcher';
-    if (!isLaunched) await printClosingSummary({ workspaceRoot, runId, reportsDirectory, stateDirectory });
+    if (isLaunched) return;
+    const summary = await printClosingSummary({
+      workspaceRoot,
+      runId,
+      reportsDirectory,
+      stateDirectory,
+      write: printFromHook,
+    });
+    // The summary holds them, where there is one.
+    if (!summary) for (const note of facts.notes ?? []) printFromHook(`rust-platform: ${note}\n`);
   } catch (error) {
-    console.error(
-      `rust-platform: the run could not be recorded: ${error instanceof Error ? error.message : error}`,
-    );
+    console.error(`rust-platform: the run could not be recorded: ${messageOf(error)}`);
   }
+}
+
+/** A run is recorded even when what Nx hashed cannot be. */
+async function factsOf(context: PostTasksExecutionContext, stateDirectory: string): Promise<RunFacts> {
+  const { id, workspaceRoot, taskResults } = context;
+  const { files, ...facts } = takeFacts(id);
+  const tasks = Object.values(taskResults).map(({ task }) => task);
+  try {
+    return { ...facts, inputs: await writeRunInputs(workspaceRoot, { tasks, files }, stateDirectory) };
+  } catch (error) {
+    const note = `what Nx hashed could not be kept: ${messageOf(error)}`;
+    return { ...facts, notes: [...(facts.notes ?? []), note] };
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

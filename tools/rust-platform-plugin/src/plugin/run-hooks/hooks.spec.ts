@@ -1,8 +1,11 @@
-import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PostTasksExecutionContext } from '@nx/devkit';
 import { ScanCache } from '../../cargo/scan/scan-cache';
+import { readKeyRecord } from '../../results/key-record-file';
 import { markScript } from '../../results/run-marker';
+import { readRunInputs } from '../../results/run-record-inputs';
+import { pathLock } from '../../testing/lock-text';
 import { temporaryFolder, type TemporaryFolder } from '../../testing/temporary-folder';
 import { library, writeFiles } from '../../testing/write-files';
 import { afterTasks } from './after-tasks';
@@ -22,7 +25,7 @@ beforeEach(async () => {
     if (name.startsWith('RUST_PLATFORM_')) delete process.env[name];
   await writeFiles(folder.path, {
     ...library('one', 'one'),
-    'one/Cargo.lock': 'version = 4\n',
+    'one/Cargo.lock': pathLock({ one: [] }),
     ...library('two', 'two'),
   });
   printed.length = 0;
@@ -55,6 +58,8 @@ const finished = (before: ReturnType<typeof context>): PostTasksExecutionContext
         target: { project: 'one', target: 'build' },
         overrides: {},
         outputs: [],
+        hash: '1',
+        hashDetails: { command: '2', nodes: {} },
         parallelism: true,
       },
     },
@@ -74,13 +79,14 @@ const records = async () => {
 describe('preTasksExecution', () => {
   it('sets the keys of all crates, and says which run uncached', async () => {
     await beforeTasks(undefined, context());
-    expect(process.env['RUST_PLATFORM_KEY_ONE']).toMatch(/^[0-9a-f]{32}$/);
-    expect(process.env['RUST_PLATFORM_RUNTIME_KEY_TWO']).toMatch(/^[0-9a-f]{32}$/);
-    expect(uncachedReasons('one')).toEqual([]);
-    expect(uncachedReasons('two')).toEqual(['two/Cargo.lock does not exist']);
-    await writeFile(join(folder.path, 'two/Cargo.lock'), 'version = 4\n');
+    expect(process.env['RUST_PLATFORM_KEY_BUILD_ONE']).toMatch(/^[0-9a-f]{32}$/);
+    expect(process.env['RUST_PLATFORM_KEY_TEST_TWO']).toMatch(/^[0-9a-f]{32}$/);
+    expect(uncachedReasons('one', 'check')).toEqual([]);
+    expect(uncachedReasons('two', 'test')).toEqual([expect.stringContaining('two/Cargo.lock')]);
+    expect(uncachedReasons('two', 'rustfmt')).toEqual([]);
+    await writeFile(join(folder.path, 'two/Cargo.lock'), pathLock({ two: [] }));
     await beforeTasks(undefined, context());
-    expect(uncachedReasons('two')).toEqual([]);
+    expect(uncachedReasons('two', 'test')).toEqual([]);
   });
 
   it('lets tasks run uncached when the keys cannot be computed at all', async () => {
@@ -89,13 +95,47 @@ describe('preTasksExecution', () => {
     });
     try {
       await beforeTasks(undefined, context());
-      const first = process.env['RUST_PLATFORM_KEY_ONE'];
+      const first = process.env['RUST_PLATFORM_KEY_BUILD_ONE'];
       await beforeTasks(undefined, context());
-      expect(process.env['RUST_PLATFORM_KEY_ONE']).not.toBe(first);
-      expect(uncachedReasons('one')).toEqual(['the cache keys could not be computed: no room']);
+      expect(process.env['RUST_PLATFORM_KEY_BUILD_ONE']).not.toBe(first);
+      expect(uncachedReasons('one', 'check')).toEqual(['the cache keys could not be computed: no room']);
     } finally {
       open.mockRestore();
     }
+  });
+
+  it('keeps what the keys were made of, and what Nx hashed, for the record of the run', async () => {
+    await writeFile(join(folder.path, '.gitignore'), 'target\n');
+    const run = context('/x/nx.js', 'run-many', '-t', 'build', '--skip-nx-cache');
+    await beforeTasks(undefined, {
+      ...run,
+      nxJsonConfiguration: { cacheDirectory: 'c', parallel: 2 } as object,
+    });
+    await afterTasks(undefined, finished(run));
+    const [record] = await records();
+    expect(record).toMatchObject({ skipsCache: true, cacheDirectory: 'c', uncached: [{ project: 'two' }] });
+    const kept = await readKeyRecord(folder.path, record.keys);
+    expect(Object.keys(kept?.keys ?? {})).toEqual(expect.arrayContaining(['one:build', 'two:rustfmt']));
+    expect(Object.values(kept?.parts ?? {}).flat()).toContainEqual(
+      expect.objectContaining({ group: 'source', name: 'one/src/lib.rs' }),
+    );
+    const { files = {}, tasks = {} } = (await readRunInputs(folder.path, record.inputs)) ?? {};
+    expect(Object.keys(files)).toEqual(['.gitignore', 'nx.json: cacheDirectory', 'nx.json: parallel']);
+    expect(Object.keys(tasks)).toEqual(['one:build']);
+  });
+
+  it('a run in which it could not be kept goes on, and says so', async () => {
+    await writeFile(join(folder.path, '.rust-platform'), 'a file where a folder should be');
+    const shown: string[] = [];
+    jest.spyOn(process.stdout, 'write').mockImplementation((text) => shown.push(String(text)) > 0);
+    const run = context();
+    await beforeTasks(undefined, run);
+    expect(process.env['RUST_PLATFORM_KEY_BUILD_ONE']).toMatch(/^[0-9a-f]{32}$/);
+    await rm(join(folder.path, '.rust-platform'));
+    await afterTasks(undefined, finished(run));
+    const [{ notes }] = await records();
+    expect(notes).toEqual([expect.stringMatching(/^what the cache keys were made of could not be kept: /)]);
+    expect(shown).toEqual([`rust-platform: ${notes[0]}\n`]);
   });
 
   it('gives every run an id of its own, also in a process that lives on', async () => {

@@ -1,0 +1,30 @@
+// Calls the plugin as Nx does, in the workspace that it is started in, and prints how long each part took.
+const { readFileSync, readdirSync } = require('node:fs');
+const { performance } = require('node:perf_hooks');
+const { join } = require('node:path');
+
+async function main() {
+  const root = process.cwd();
+  const nxJsonConfiguration = JSON.parse(readFileSync(join(root, 'nx.json'), 'utf8'));
+  const names = readdirSync(join(root, 'crates'));
+  const files = ['Cargo.toml', ...names.map((name) => `crates/${name}/Cargo.toml`)];
+  const projects = Object.fromEntries(names.map((name) => [name, { root: `crates/${name}` }]));
+  const context = { workspaceRoot: root, nxJsonConfiguration, configFiles: files };
+  const started = performance.now();
+  const plugin = require(join(root, 'node_modules/rust-platform-plugin'));
+  const loaded = performance.now();
+  const once = async () => {
+    const before = performance.now();
+    await plugin.createNodes[1](files, {}, context);
+    await plugin.createDependencies(
+      {},
+      { ...context, projects, externalNodes: {}, fileMap: {}, filesToProcess: {} },
+    );
+    return performance.now() - before;
+  };
+  const firstMs = await once();
+  const laterMs = await once();
+  console.log(JSON.stringify({ loadMs: loaded - started, firstMs, laterMs }));
+}
+
+main();

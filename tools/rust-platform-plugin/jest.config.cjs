@@ -16,7 +16,7 @@ function packageFolder(name) {
 module.exports = {
   rootDir: __dirname,
   testEnvironment: 'node',
-  roots: ['<rootDir>/src', '<rootDir>/lint'],
+  roots: ['<rootDir>/src', '<rootDir>/lint', '<rootDir>/../../bench'],
   testMatch: ['**/*.spec.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist'],
   moduleNameMapper: { '^unicorn-magic$': join(packageFolder('unicorn-magic'), 'node.js') },

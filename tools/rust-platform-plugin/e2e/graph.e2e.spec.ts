@@ -31,6 +31,7 @@ describe('the graph', () => {
         'audit',
         'bench',
         'build',
+        'check',
         'clippy',
         'db-migrate',
         'deps',
@@ -60,7 +61,15 @@ describe('the graph', () => {
   test('a library gets build, test and lint, and no more', async () => {
     const { output } = await workspace.nx(['show', 'project', 'shared', '--json']);
     const { targets } = JSON.parse(output) as ProjectJson;
-    expect(Object.keys(targets).sort()).toEqual(['audit', 'build', 'clippy', 'lint-rust', 'rustfmt', 'test']);
+    expect(Object.keys(targets).sort()).toEqual([
+      'audit',
+      'build',
+      'check',
+      'clippy',
+      'lint-rust',
+      'rustfmt',
+      'test',
+    ]);
   });
 
   test('a broken Cargo.toml is named with its line, and the good crates are kept', async () => {

@@ -23,3 +23,20 @@ export function parseGraph(text: string): ReadGraph | undefined {
     ? { nodes: graph.nodes, dependencies: graph.dependencies }
     : undefined;
 }
+
+/**
+ * Prints from a hook. Nx reads what a plugin worker writes to its output through a pipe and may end before it has read it
+ * (measured: one text in five was lost); the log of the worker goes over its socket, before the answer of the hook.
+ */
+export function printFromHook(text: string): void {
+  const file = Object.keys(require.cache).find((name) => WORKER_LOG.test(name));
+  const { emitPluginWorkerLog: emit } = (file ? require.cache[file]?.exports : {}) as WorkerLog;
+  if (emit) emit('log', text.replace(/\n$/, ''));
+  else process.stdout.write(text);
+}
+
+const WORKER_LOG = /[\\/]isolation[\\/]worker-streaming\.js$/;
+
+interface WorkerLog {
+  emitPluginWorkerLog?(level: 'log' | 'error', message: string): void;
+}

@@ -1,6 +1,7 @@
 /**
- * The plugin's own `test` target: formatting, lint, types, unit and integration specs, end-to-end specs. All run, all are
- * reported, and the number of tests that really ran is written to reports/rust-platform-plugin/test.json.
+ * The plugin's own `test` target: formatting, lint, types, unit and integration specs, the short mutation matrix of the
+ * cache keys, end-to-end specs. All run, all are reported, and the number of tests that really ran is written to
+ * reports/rust-platform-plugin/test.json.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -17,6 +18,12 @@ const steps = [
   { name: 'lint', cwd: workspace, command: [bin('eslint'), '.', '--max-warnings=0'] },
   { name: 'types', cwd: plugin, command: [bin('tsc'), '-p', 'tsconfig.json'] },
   { name: 'specs', cwd: plugin, command: [bin('jest'), '--ci'], jest: true },
+  {
+    name: 'mutations',
+    cwd: plugin,
+    command: [bin('jest'), '--ci', '-c', 'mutations/jest.config.cjs'],
+    jest: true,
+  },
   {
     name: 'e2e',
     cwd: plugin,

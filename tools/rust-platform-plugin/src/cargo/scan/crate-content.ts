@@ -50,6 +50,14 @@ export class CrateContent {
     return true;
   }
 
+  /** What `work` finds is named by tests only. */
+  asTests(work: () => void): void {
+    const before = this.inTests;
+    this.inTests = true;
+    work();
+    this.inTests = before;
+  }
+
   file(place: string): void {
     if (this.request.isMade(place)) return;
     const isNew = !(place in this.files);

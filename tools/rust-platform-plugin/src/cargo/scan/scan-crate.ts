@@ -1,5 +1,4 @@
 import { dirname, join } from 'node:path';
-import { isBelow } from '../workspace-members';
 import {
   compileTimeSources,
   isTestSource,
@@ -16,6 +15,7 @@ import { FoundVariables } from './found-variables';
 import { judgeSource } from './judge-source';
 import type { CompileTimeRole } from './judge-reads';
 import { databaseVariable, macroSettings } from './macro-settings';
+import { NamedPlaces } from './named-places';
 import { packageFiles } from './package-files';
 import { isVariableName } from './reads-any-environment';
 import type { PathReference, SourceReferences } from './rust-references';
@@ -50,8 +50,7 @@ class CrateScanner {
     readsUntracked: false,
   };
   private readonly queue: string[] = [];
-  /** Texts that many sources hold: routes, endings of names. */
-  private readonly asked = new Set<string>();
+  private readonly named: NamedPlaces;
   private readonly done = new Set<string>();
 
   constructor(private readonly request: ScanRequest) {
@@ -64,6 +63,8 @@ class CrateScanner {
     const sources = [...this.files.filter((file) => file.endsWith('.rs')), ...request.targetSources];
     this.compileTime = compileTimeSources({ ...request, sources, role: request.role });
     this.folder.made = madePlaces(root, this.compileTime, cache);
+    const { folder, content, ignored } = this;
+    this.named = new NamedPlaces({ request, folder, content, ignored, take: (found) => this.any(found) });
     this.sources = sources.filter((file) => !this.folder.isMade(file));
   }
 
@@ -126,7 +127,7 @@ class CrateScanner {
     if (found === NO_REFERENCES && role === undefined) return;
     this.asks(found, role);
     for (const reference of found.paths ?? []) this.follow(reference, file, found);
-    this.places(found);
+    this.named.follow(found);
     for (const example of found.examples ?? []) this.example(example, file);
     if (role) this.runsWhileOthersCompile(file);
     if (!this.own.has(file)) this.queue.push(...modulesOf(file, cache));
@@ -180,56 +181,15 @@ class CrateScanner {
     else if (!this.any(places) && below !== undefined) this.content.noPath(file, below);
   }
 
-  /** Texts that may name something. */
-  private places(found: SourceReferences): void {
-    const { sourceFolders } = this.request;
-    if (found.climbs || sourceFolders) for (const path of found.texts ?? []) this.elsewhere(path, found);
-    else if (this.ignored.size > 0) for (const path of found.texts ?? []) this.ignoredPlace(path);
-    for (const path of found.uncounted ?? []) this.named(path);
-    this.asTests(() => {
-      for (const path of found.uncountedInTests ?? []) this.named(path);
-      if (found.climbs || sourceFolders) for (const path of found.words ?? []) this.elsewhere(path, found);
-    });
-  }
-
-  private named(path: string): void {
-    const { root, isService } = this.request;
-    const key = `${this.content.inTests} ${path}`;
-    if (this.asked.has(key)) return;
-    this.asked.add(key);
-    // A route is called like the folder of its tests.
-    if (isService && /^[./]*(api|bench)\/*$/.test(path)) return;
-    this.any([placeOf(root, path, true)]);
-  }
-
-  /** What git ignores does not count by itself. */
-  private ignoredPlace(path: string): void {
-    const place = placeOf(this.request.root, path, true).replace(/\/+$/, '');
-    for (const file of this.ignored) if (isBelow(file, place)) this.content.file(file);
-  }
-
   /** rustdoc compiles and runs it; a path may be relative to the source or to the crate. */
   private example(found: SourceReferences, file: string): void {
-    this.asTests(() => {
+    this.content.asTests(() => {
       this.asks(found, undefined);
       const bases = [dirname(file), this.request.root];
       const paths = (found.paths ?? []).filter(({ below }) => below === undefined).map(({ path }) => path);
       for (const path of paths) this.any(bases.map((base) => placeOf(base, path, false)));
-      this.places(found);
+      this.named.follow(found);
     });
-  }
-
-  private asTests(work: () => void): void {
-    const before = this.content.inTests;
-    this.content.inTests = true;
-    work();
-    this.content.inTests = before;
-  }
-
-  /** A text that may be a path above the crate; what lies in it counts by itself. */
-  private elsewhere(path: string, { climbs }: SourceReferences): void {
-    const places = this.content.bases(climbs ?? false).map((folder) => placeOf(folder, path, true));
-    this.any(places.filter((place) => !this.folder.isOwn(place)));
   }
 
   private any(places: string[]): boolean {

@@ -63,17 +63,20 @@ async function setKeys(
   options: PlatformOptions,
 ): Promise<RunFacts> {
   const request = { workspaceRoot, model, env: process.env, options };
-  const { variables, uncached, record } = await computeTaskKeys(request).catch(
+  const computed = await computeTaskKeys(request).catch(
     // Whatever it is, it must not stop tasks that have nothing to do with Rust.
     (error: unknown) => unknownKeys(model, error),
   );
+  const { variables, uncached, record } = computed;
+  const notes = computed.notes.flatMap(({ project, notes }) => notes.map((note) => `${project}: ${note}`));
   setReasons(model, uncached);
   Object.assign(process.env, variables);
   try {
-    return { keys: await writeKeyRecord(workspaceRoot, record, options.stateDirectory), uncached };
+    return { keys: await writeKeyRecord(workspaceRoot, record, options.stateDirectory), uncached, notes };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    return { uncached, notes: [`what the cache keys were made of could not be kept: ${why}`] };
+    const lost = `what the cache keys were made of could not be kept: ${why}`;
+    return { uncached, notes: [...notes, lost] };
   }
 }
 

@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import { cutOf, lockOf, type CargoFamily } from '../../cargo/cargo-facts-families';
 import { isToolVariable } from '../../cargo/scan/tool-variables';
 import type { RustCrate } from '../../service-model/service-model';
-import { CARGO_LINTS } from '../../cargo/scan/rust-references';
 import { clippySettings } from './clippy-settings';
 import type { CompileParts } from './compile-parts';
 import { dotenvIngredients, isForSqlx } from './dotenv-ingredients';
 import type { KeyParts } from './key-parts';
 import type { Closure, KeyWorld, ScannedProject } from './key-world';
 import { packageProject } from './path-packages';
+import { readsAllManifests } from './reads-all-manifests';
 import type { RunParts } from './run-parts';
 import { rustfmtIngredients } from './rustfmt-part';
 import { readerOf, type ToolReader } from './tool-families';
@@ -60,22 +60,11 @@ export class CrateKeys {
       ...this.compiled(crate, 'clippy'),
       ...this.from.compile.tests(crate),
       ...this.workspace(crate).variables('clippy'),
-      ...(this.readsAllManifests(crate) ? this.workspace(crate).manifests() : []),
+      ...(readsAllManifests(this.world, crate) ? this.workspace(crate).manifests() : []),
       ...this.parts.part(`${crate.project} settings of clippy`, () =>
         clippySettings(this.world, crate, configuration.files),
       ),
     ];
-  }
-
-  /** Lints of `clippy::cargo` judge every member of the workspace by what it publishes. */
-  private readsAllManifests(crate: RustCrate): boolean {
-    const { declared, env } = this.world;
-    const facts = this.world.facts(crate)?.manifest ?? [];
-    return (
-      declared.get(crate.project)?.cargoLints === true ||
-      facts.some(({ name }) => CARGO_LINTS.test(/\[lints\.clippy\] (.*)$/.exec(name)?.[1] ?? '')) ||
-      /clippy::cargo/.test(`${env['CLIPPY_ARGS'] ?? ''} ${env['RUSTFLAGS'] ?? ''}`)
-    );
   }
 
   test(crate: RustCrate): string[] {

@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { transformSync } from '@swc/core';
+import type { Patch } from '../compile-plugin';
+
+/** A whole group (`lock`), a kind (`lock: build`), or LOCK_EDGES. */
+export type Removal = string;
+
+/** No ingredient by itself: what the hash of a locked package is made of. */
+export const LOCK_EDGES = 'edges of the lock';
+
+/**
+ * The plugin without one ingredient, and without the file sets of its inputs: Nx hashes most files as well, so that only
+ * `affected` would notice a key that forgets them. Nothing in the product knows of this: it is done to a copy.
+ */
+export function removalPatch(removal: Removal | undefined): Patch {
+  return (file, compiled) => {
+    if (file === 'index.ts') return `${compiled}\n${WITHOUT_FILE_SETS}`;
+    if (removal === undefined) return compiled;
+    if (file === 'plugin/task-keys/key-of.ts') return `${compiled}\n${withoutIngredient(removal)}`;
+    if (file === 'cargo/lock/hash-node.ts' && removal === LOCK_EDGES) return `${compiled}\n${WITHOUT_EDGES}`;
+    return compiled;
+  };
+}
+
+/** The first element of `createNodes[1]`'s answers holds the projects. */
+const WITHOUT_FILE_SETS = `
+{
+  const [, infer] = createNodes;
+  const isKey = (input) => typeof input === 'object' && !('input' in input) && !('fileset' in input);
+  createNodes[1] = async (...args) => {
+    const results = await infer(...args);
+    for (const [, { projects }] of results)
+      for (const { targets = {} } of Object.values(projects))
+        for (const target of Object.values(targets)) if (target.inputs) target.inputs = target.inputs.filter(isKey);
+    return results;
+  };
+}
+`;
+
+const WITHOUT_EDGES = `
+{
+  const whole = hashNode;
+  hashNode = (own) => whole(own, []);
+}
+`;
+
+function withoutIngredient(removal: Removal): string {
+  return `
+{
+  const { kindOf } = (() => { const exports = {}; ${kindsModule()}; return exports; })();
+  const removed = ${JSON.stringify(removal)};
+  const isRemoved = (one) => one.group === removed || kindOf(one) === removed;
+  const whole = hashIngredients;
+  hashIngredients = (ingredients) => whole(ingredients.filter((one) => !isRemoved(one)));
+}
+`;
+}
+
+/** The same words here and in the copy. */
+function kindsModule(): string {
+  const file = join(__dirname, 'ingredient-kinds.ts');
+  const { code } = transformSync(readFileSync(file, 'utf8'), {
+    filename: file,
+    swcrc: false,
+    jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+    module: { type: 'commonjs' },
+  });
+  return code;
+}

@@ -1,0 +1,14 @@
+import { CARGO_LINTS } from '../../cargo/scan/rust-references';
+import type { RustCrate } from '../../service-model/service-model';
+import type { KeyWorld } from './key-world';
+
+/** Lints of `clippy::cargo` judge every member of the workspace by what it publishes. */
+export function readsAllManifests(world: KeyWorld, crate: RustCrate): boolean {
+  const { declared, env } = world;
+  const facts = world.facts(crate)?.manifest ?? [];
+  return (
+    declared.get(crate.project)?.cargoLints === true ||
+    facts.some(({ name }) => CARGO_LINTS.test(/\[lints\.clippy\] (.*)$/.exec(name)?.[1] ?? '')) ||
+    /clippy::cargo/.test(`${env['CLIPPY_ARGS'] ?? ''} ${env['RUSTFLAGS'] ?? ''}`)
+  );
+}

@@ -2,6 +2,7 @@ import type { ExecutorContext } from '@nx/devkit';
 import type { PlatformOptions } from '../service-model/platform-options';
 import { DEFAULT_OPTIONS } from '../service-model/platform-options';
 import type { RustCrate, ServiceModel } from '../service-model/service-model';
+import { assertReadableLock } from './assert-readable-lock';
 import { compileSettings } from './compile-settings';
 import { assertNoProblem, findCrate } from './find-crate';
 import type { CompilingFacts, TaskContext } from './task-context';
@@ -53,15 +54,16 @@ export async function prepareTask(
     env,
     cargo: { progress: console.progress, ...cargo },
     scan: facts.scan,
-    compiling: () => compilingOf(crate, model, surroundings),
+    compiling: () => compilingOf(crate, model, { ...surroundings, workspaceRoot: context.root }),
   };
 }
 
 async function compilingOf(
   crate: RustCrate,
   model: ServiceModel,
-  { facts, env, differing }: TaskSurroundings,
+  { facts, env, differing, workspaceRoot }: TaskSurroundings & { workspaceRoot: string },
 ): Promise<CompilingFacts> {
+  await assertReadableLock(workspaceRoot, crate);
   const inputs = await facts.inputs(crate, env);
   if (!differing) return { inputs };
   return { inputs, ...compileSettings({ crate, model, scan: await facts.scan() }, { env, differing }) };

@@ -100,7 +100,7 @@ describe('without a base', () => {
     [{ head: 'HEAD~1' }, /HEAD~1 is not what is checked out/],
   ])('%j: every target depends on the guard, which says why', async (more, why) => {
     await repository.write({
-      'rust/app/.env': 'DATABASE_URL=postgres://localhost/app\n',
+      'rust/app/.env': 'RUST_LOG=debug\n',
       '.cargo/config.toml': '[build]\nrustflags = ["-g"]\n',
     });
     await repository.commit();

@@ -105,9 +105,10 @@ function isInside(folder: string, other: string): boolean {
 }
 
 function descriptionOf(service: RustService): Array<[name: string, value: unknown]> {
-  const { binary, args, port, health, needs, env, migrations, gracePeriod, startTimeout } = service;
+  // Not the port: API tests take a free one.
+  const { binary, args, health, needs, env, migrations, gracePeriod, startTimeout } = service;
   const needed = needs.map((need) => Object.values(need).join(' ')).sort();
-  const fields = { binary, args, port, health, needs: needed, migrations, gracePeriod, startTimeout };
+  const fields = { binary, args, health, needs: needed, migrations, gracePeriod, startTimeout };
   return [
     ...Object.entries(fields),
     ...Object.entries(env).map(([name, value]): [string, unknown] => [`env ${name}`, value]),

@@ -141,7 +141,7 @@ export class CompileParts {
       .flatMap((folder) => filesBelow(folder) ?? []);
     return [
       ...files.map((file) => fileIngredient(workspaceRoot, file, cache.hash(file))),
-      ...dotenvIngredients(dotenv.upwards(join(workspaceRoot, root)), workspaceRoot, isForSqlx),
+      ...dotenvIngredients(dotenv.ancestors(join(workspaceRoot, root)), workspaceRoot, isForSqlx),
     ];
   }
 

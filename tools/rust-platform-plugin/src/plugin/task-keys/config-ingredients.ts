@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { parse } from 'smol-toml';
 import { readCargoConfig, type ConfigFile } from '../../cargo/cargo-config';
 import { isProfileOf, type CargoFamily } from '../../cargo/cargo-facts-families';
@@ -76,7 +76,7 @@ export class CargoConfiguration {
       .map((word) => ({
         group: 'config',
         name: word,
-        value: hidden(textOf(join(this.cargoRoot, word.slice(1)))),
+        value: hidden(textOf(resolve(this.cargoRoot, word.slice(1)))),
       }));
   }
 

@@ -70,13 +70,14 @@ export class CrateKeys {
   test(crate: RustCrate): string[] {
     const { run, compile } = this.from;
     const { workspaceRoot, settings } = this.world;
+    const program = [crate, ...this.world.closure(crate, 'test').scanned];
     const folder = join(workspaceRoot, crate.cargoRoot);
     const names = [join('.config', 'nextest.toml'), join('.cargo', 'nextest.toml')];
     return [
       ...this.compiled(crate, 'test'),
       ...compile.tests(crate),
-      ...run.environment([crate, ...this.world.closure(crate, 'test').scanned]),
-      ...run.dotenv(crate),
+      ...run.environment(program),
+      ...run.dotenvOfTests(crate, program),
       ...this.workspace(crate).variables('tests'),
       ...this.parts.part(`${crate.cargoRoot} settings of nextest`, () => settings.upwards(folder, names)),
     ];

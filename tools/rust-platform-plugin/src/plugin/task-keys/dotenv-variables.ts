@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { ancestorFolders } from '../../cargo/ancestor-folders';
 import { envFileNames, expandDotenv } from '../../service-model/read-dotenv';
 
 /** One `.env` file that Nx may load into a task, or that sqlx reads while it compiles. */
@@ -29,6 +30,22 @@ export class DotenvReader {
     const files = [...this.in(folder, above), ...above];
     this.known.set(folder, files);
     return files;
+  }
+
+  /** The same, and the `.env` files of the folders above the repository: sqlx goes up to the root of the disk. */
+  ancestors(folder: string): DotenvFile[] {
+    const inside = this.upwards(folder);
+    const inherited = Object.assign({}, ...[...inside].reverse().map(({ values }) => values));
+    return [
+      ...inside,
+      ...ancestorFolders(this.workspaceRoot)
+        .slice(1)
+        .flatMap((above) => {
+          const file = join(above, '.env');
+          const values = readFile(file, { ...inherited, ...this.env });
+          return values ? [{ file, values }] : [];
+        }),
+    ];
   }
 
   private in(folder: string, above: DotenvFile[]): DotenvFile[] {

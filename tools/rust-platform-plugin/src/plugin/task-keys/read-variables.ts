@@ -36,8 +36,12 @@ export function namedVariables(names: readonly string[], env: NodeJS.ProcessEnv)
 }
 
 /** Those that libraries and the runner of Rust's tests read on their own. */
+export function isReadByLibraries(name: string): boolean {
+  return BY_LIBRARIES.test(name);
+}
+
 export function libraryVariables(env: NodeJS.ProcessEnv): Variables {
-  return setVariables(env, (name) => BY_LIBRARIES.test(name));
+  return setVariables(env, isReadByLibraries);
 }
 
 /** For sources that read variables whose names cannot be told. */

@@ -4,7 +4,13 @@ import { dotenvIngredients } from './dotenv-ingredients';
 import { variable } from './ingredient';
 import type { KeyParts } from './key-parts';
 import type { KeyWorld, ScannedProject } from './key-world';
-import { everyVariable, libraryVariables, namedVariables, type Variables } from './read-variables';
+import {
+  everyVariable,
+  isReadByLibraries,
+  libraryVariables,
+  namedVariables,
+  type Variables,
+} from './read-variables';
 
 /** What running the binaries and tests of crates depends on, beyond compiling them. */
 export class RunParts {
@@ -42,11 +48,24 @@ export class RunParts {
     return this.part('every variable', () => everyVariable(this.world.env));
   }
 
-  /** `.env` files that Nx loads into the tasks of a crate. */
+  /** `.env` files that Nx loads into the tasks of a service. */
   dotenv({ project, root }: RustCrate): string[] {
     const { dotenv, workspaceRoot } = this.world;
     const files = () => dotenv.upwards(join(workspaceRoot, root));
     return this.parts.part(`${project} .env`, () => dotenvIngredients(files(), workspaceRoot, () => true));
+  }
+
+  /** What the tests of a crate, which run as one program with these crates, read of them. */
+  dotenvOfTests(crate: RustCrate, crates: readonly ScannedProject[]): string[] {
+    const { declared, dotenv, workspaceRoot } = this.world;
+    const all = crates.map(({ project }) => declared.get(project));
+    // A server that a test is given may be named by any of them.
+    if (crate.testNeeds.length > 0 || all.some((one) => one?.anyEnv)) return this.dotenv(crate);
+    const names = new Set(all.flatMap((one) => one?.runtimeEnv ?? []));
+    const files = () => dotenv.upwards(join(workspaceRoot, crate.root));
+    return this.parts.part(`${crate.project} .env of tests`, () =>
+      dotenvIngredients(files(), workspaceRoot, (name) => names.has(name) || isReadByLibraries(name)),
+    );
   }
 
   private part(name: string, make: () => Variables): string[] {

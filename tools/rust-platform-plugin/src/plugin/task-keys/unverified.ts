@@ -49,7 +49,7 @@ export class UnverifiedReasons {
 
   private databaseOf({ root }: ScannedProject, variable: string): { database: boolean; offline: boolean } {
     const { env, dotenv, workspaceRoot } = this.world;
-    const files = dotenv.upwards(join(workspaceRoot, root));
+    const files = dotenv.ancestors(join(workspaceRoot, root));
     const valuesOf = (name: string) => [env[name], ...files.map(({ values }) => values[name])];
     const offline = valuesOf('SQLX_OFFLINE').filter((value) => value !== undefined);
     return {

@@ -24,9 +24,10 @@ if (args[0] === 'show') {
   log(
     `run ${args.join(' ')} keep=${process.env.RUST_PLATFORM_KEEP_DEPS} remote=${process.env.RUST_PLATFORM_ALLOW_REMOTE}`,
   );
-  console.log(stub.print ?? 'NX says hello');
+  // It greets when it listens: a spec sends its signal upon the greeting.
   if (stub.hang) hang();
-  else finish(stub.exitCode ?? 0);
+  console.log(stub.print ?? 'NX says hello');
+  if (!stub.hang) finish(stub.exitCode ?? 0);
 }
 
 function hang() {

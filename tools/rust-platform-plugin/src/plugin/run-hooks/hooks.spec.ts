@@ -22,7 +22,7 @@ beforeEach(async () => {
   folder = await temporaryFolder('hooks');
   saved = { ...process.env };
   for (const name of Object.keys(process.env))
-    if (name.startsWith('RUST_PLATFORM_')) delete process.env[name];
+    if (/^(RUST_PLATFORM_|NX_)/.test(name)) delete process.env[name];
   await writeFiles(folder.path, {
     ...library('one', 'one'),
     'one/Cargo.lock': pathLock({ one: [] }),
@@ -34,6 +34,7 @@ beforeEach(async () => {
 afterEach(async () => {
   jest.restoreAllMocks();
   for (const name of Object.keys(process.env)) if (!(name in saved)) delete process.env[name];
+  Object.assign(process.env, saved);
   await folder.remove();
 });
 

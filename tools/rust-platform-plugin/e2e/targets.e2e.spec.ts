@@ -1,3 +1,4 @@
+import { execa } from 'execa';
 import { createWorkspace, expectNoProcesses, type Workspace } from './workspace';
 
 /** Everything here runs through plain `nx`, in a pipe, with Nx's default output style. */
@@ -51,11 +52,15 @@ describe('targets', () => {
   });
 
   test('test-api with nothing but hits needs no server and starts none', async () => {
-    const { exitCode, output } = await workspace.nx(['run-many', '-t', 'test-api'], {
-      env: { RUST_PLATFORM_PROVIDERS: 'given' },
-    });
+    await workspace.write('.rust-platform/before', '');
+    const { exitCode, output } = await workspace.nx(['run-many', '-t', 'test-api']);
     expect({ exitCode, output }).toMatchObject({ exitCode: 0 });
-    expect(output).toMatch(/hello.*2 passed/);
+    expect(output).toMatch(/hello +test-api +passed .*cache hit.*2 passed/);
+    // A server that starts writes its data and its log there.
+    const { stdout } = await execa('find', ['.rust-platform/deps', '-newer', '.rust-platform/before'], {
+      cwd: workspace.root,
+    });
+    expect(stdout).toBe('');
   });
 
   test('a changed source, lock, migration or API test misses; a touched file hits', async () => {

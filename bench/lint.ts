@@ -107,6 +107,8 @@ function rowsOf(samples: ReadonlyMap<string, Sample[]>): Row[] {
       what: name,
       wallSeconds: Math.round(wall / 100) / 10,
       cargoCpuSeconds: Math.round(cargoCpu * 10) / 10,
+      planningCpuSeconds:
+        Math.round((cargoCpu - of(list, ({ calls }) => cpuOf(compilingCalls(calls)))) * 10) / 10,
       allCpuSeconds: Math.round(of(list, ({ cpuSeconds }) => cpuSeconds) * 10) / 10,
       compilingCalls: compiling.length,
       planningCalls: (list[0]?.calls.length ?? 0) - compiling.length,

@@ -1,7 +1,9 @@
-// Calls the plugin as Nx does, in the workspace that it is started in, and prints how long each part took.
+// Calls the plugin as `nx show projects` does, in the workspace that it is started in, and prints how long each part took.
 const { readFileSync, readdirSync } = require('node:fs');
 const { performance } = require('node:perf_hooks');
 const { join } = require('node:path');
+// Nx has loaded them long before it calls a plugin.
+for (const name of ['child_process', 'crypto', 'fs/promises', 'net', 'os', 'url', 'util']) require(`node:${name}`);
 
 async function main() {
   const root = process.cwd();
@@ -10,6 +12,8 @@ async function main() {
   const files = ['Cargo.toml', ...names.map((name) => `crates/${name}/Cargo.toml`)];
   const projects = Object.fromEntries(names.map((name) => [name, { root: `crates/${name}` }]));
   const context = { workspaceRoot: root, nxJsonConfiguration, configFiles: files };
+  // The plugin asks what Nx was started for.
+  process.argv = [process.argv[0], join(root, 'node_modules/nx/bin/nx.js'), 'show', 'projects'];
   const started = performance.now();
   const plugin = require(join(root, 'node_modules/rust-platform-plugin'));
   const loaded = performance.now();

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
+import type { Node, ParseError } from 'jsonc-parser';
 import { EXIT, PlatformError } from '../errors';
 
 /** At the root of the workspace; committed. */
@@ -40,6 +40,8 @@ export function parseLearnedInputs(text: string, file: string): LearnedInputs {
     const offset = typeof node === 'number' ? node : node.offset;
     throw invalid(`${file}:${text.slice(0, offset).split('\n').length}`, what);
   };
+  // Loaded only here: inference wants the name of the file alone.
+  const { parseTree, printParseErrorCode } = require('jsonc-parser') as typeof import('jsonc-parser');
   const errors: ParseError[] = [];
   const root = parseTree(text.replace(/^\uFEFF/, ' '), errors, { disallowComments: true });
   const [first] = errors;

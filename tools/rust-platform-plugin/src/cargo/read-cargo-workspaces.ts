@@ -1,11 +1,11 @@
 import { join, relative, sep } from 'node:path';
-import { minimatch } from 'minimatch';
 import { isCargoFault } from './cargo-problems';
 import { readCargoFiles, type CargoFiles } from './cargo-fingerprint';
 import type { CargoProblem, CargoWorkspace } from './cargo-workspace';
 import { findCargoRoots, type CargoRoot, type LeftAlone } from './find-cargo-roots';
 import { parseManifest } from './manifest';
 import { manifestWorkspace } from './manifest-workspace';
+import { matchesGlob } from './match-glob';
 import { pluginVersion } from './plugin-version';
 import { readDataFile, workspaceDataFile, writeDataFile } from './workspace-data';
 
@@ -123,9 +123,7 @@ function isWorthKeeping({ workspaces, problems }: Answer): boolean {
 
 function isExcluded(manifest: string, exclude: readonly string[]): boolean {
   const folder = manifest.replace(/\/?Cargo\.toml$/, '') || '.';
-  return exclude.some(
-    (glob) => minimatch(manifest, glob, { dot: true }) || minimatch(folder, glob, { dot: true }),
-  );
+  return exclude.some((glob) => matchesGlob(manifest, glob) || matchesGlob(folder, glob));
 }
 
 function isCachedAnswer(value: unknown): value is CachedAnswer {

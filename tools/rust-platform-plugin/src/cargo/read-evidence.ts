@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'jsonc-parser';
 import type { CargoPackage } from './cargo-workspace';
 import { readFolder } from './crate-layout';
 
@@ -65,8 +64,10 @@ function hasDatabaseTests(folder: string): boolean {
 
 function projectName(root: string): string | undefined {
   try {
-    // With comments, as Nx reads it.
-    const { name } = parse(readFileSync(join(root, 'project.json'), 'utf8')) as { name?: unknown };
+    const text = readFileSync(join(root, 'project.json'), 'utf8');
+    // With comments, as Nx reads it. Loaded only here: few crates have one.
+    const { parse } = require('jsonc-parser') as typeof import('jsonc-parser');
+    const { name } = parse(text) as { name?: unknown };
     return typeof name === 'string' && name !== '' ? name : undefined;
   } catch {
     return undefined;

@@ -1,8 +1,8 @@
 import { relative, resolve, sep } from 'node:path';
-import { minimatch } from 'minimatch';
 import { ancestorFolders } from './ancestor-folders';
 import { stringAt, stringsAt, tableAt, type Manifest } from './manifest';
 import { manifestDependencies } from './manifest-dependencies';
+import { globsToRegExp } from './match-glob';
 
 /** Manifests by their folder. */
 export type ManifestIndex = Map<string, Manifest>;
@@ -47,11 +47,28 @@ function isExcluded(folder: string, root: Manifest): boolean {
   return stringsAt(workspace, 'exclude').some(covers) && !stringsAt(workspace, 'members').some(covers);
 }
 
+/** Plain paths apart: most workspaces list nothing else, and each member is held against each entry. */
+interface Listed {
+  paths: ReadonlySet<string>;
+  globs: RegExp | undefined;
+}
+
+const listed = new WeakMap<Manifest, Listed>();
+
 function isListed({ folder }: Manifest, root: Manifest): boolean {
   const path = relative(root.folder, folder).split(sep).join('/') || '.';
-  return stringsAt(tableAt(root.toml, 'workspace'), 'members').some((pattern) =>
-    minimatch(path, pattern.replace(/^(\.\/)+|\/+$/g, '') || '.', { dot: true }),
+  const { paths, globs } = listed.get(root) ?? readListed(root);
+  return paths.has(path) || (globs?.test(path) ?? false);
+}
+
+function readListed(root: Manifest): Listed {
+  const patterns = stringsAt(tableAt(root.toml, 'workspace'), 'members').map(
+    (pattern) => pattern.replace(/^(\.\/)+|\/+$/g, '') || '.',
   );
+  const globs = patterns.filter((pattern) => /[*?[\]{}!]/.test(pattern));
+  const found = { paths: new Set(patterns), globs: globs.length > 0 ? globsToRegExp(globs) : undefined };
+  listed.set(root, found);
+  return found;
 }
 
 function pathDependencies(manifest: Manifest, root: Manifest, index: ManifestIndex): Manifest[] {

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
-import { lockGraph } from '../cargo/lock/lock-graph';
 import { parseLock } from '../cargo/lock/parse-lock';
 import type { RustCrate } from '../service-model/service-model';
 
@@ -9,7 +8,7 @@ const checked = new Map<string, Promise<void>>();
 
 /**
  * Throws `lock-has-conflicts` or `lock-unreadable`, with the line, where cargo would only say that it cannot parse. A lock
- * that is missing or stale is cargo's verdict.
+ * that is missing, stale or names what it does not hold is cargo's verdict.
  */
 export function assertReadableLock(workspaceRoot: string, { cargoRoot, lockFile }: RustCrate): Promise<void> {
   const file = lockFile ?? posix.join(cargoRoot, 'Cargo.lock');
@@ -21,5 +20,5 @@ export function assertReadableLock(workspaceRoot: string, { cargoRoot, lockFile 
 
 async function check(path: string, file: string): Promise<void> {
   const text = await readFile(path, 'utf8').catch(() => undefined);
-  if (text !== undefined) lockGraph(parseLock(text, file), file);
+  if (text !== undefined) parseLock(text, file);
 }

@@ -1,23 +1,12 @@
 import { posix } from 'node:path';
-import {
-  IN_ROOT_PACKAGE,
-  NEVER_OWN,
-  OWN_OF_TESTS,
-  TEST_FOLDERS,
-  type OwnFile,
-} from '../cargo/scan/own-files';
+import { IN_ROOT_PACKAGE, NEVER_OWN, OWN_OF_TESTS, type OwnFile } from '../cargo/scan/own-files';
 import { ROOT_PACKAGE_FOLDERS } from '../cargo/scan/root-package-folders';
 import type { RustCrate } from '../service-model/service-model';
 
 export { ownFile } from '../cargo/scan/own-files';
 
-/** Of a crate that another depends on. Its other files are told by the key alone, see plugin/selection. */
-const OF_DEPENDENCIES = ['*.rs', `{${['src', ...withoutTests(ROOT_PACKAGE_FOLDERS)].join(',')}}/**`];
-
-/** The named input `rust` of a crate: all files that its own results depend on. */
-export function crateFiles(crate: RustCrate): string[] {
-  return ownFileSets(crate, 'test');
-}
+/** Of a crate that another depends on. Its other files are told by the key alone, see selection/files-beyond.ts. */
+const OF_DEPENDENCIES = '{*.rs,src/**/*}';
 
 /**
  * The files of a crate that count for its build (`compile`) or also for its tests. Crates inside its folder are projects of
@@ -42,14 +31,51 @@ export function rustFileSets(crate: RustCrate): string[] {
   return [...wanted.map(inProject), `!${inProject('target/**')}`, ...sourcesElsewhere(crate)];
 }
 
-/** What dependants of a crate see of it, as file sets of the workspace. */
-export function dependencyFileSets(crate: RustCrate): string[] {
-  if (crate.root.startsWith('..')) return [];
-  return [
-    ...OF_DEPENDENCIES.map((glob) => inWorkspace(crate.root, asFiles(glob))),
-    ...sourcesElsewhere(crate),
-  ];
+/** What dependants of these crates see of them, as file sets of the workspace: one for all that lie beside each other. */
+export function dependencyFileSets(crates: readonly RustCrate[]): string[] {
+  const beside = new Map<string, string[]>();
+  const others: string[] = [];
+  for (const { parent, name, fileSets } of crates.map(asDependency)) {
+    if (fileSets.length > 0) others.push(...fileSets);
+    if (name === undefined) continue;
+    const names = beside.get(parent);
+    if (names) names.push(name);
+    else beside.set(parent, [name]);
+  }
+  const places = [...beside].map(([parent, names]) =>
+    posix.join(parent, names.length === 1 ? (names[0] as string) : `{${names.join(',')}}`),
+  );
+  return [...places.sort().map((place) => inWorkspace(place, OF_DEPENDENCIES)), ...others];
 }
+
+interface AsDependency {
+  parent: string;
+  /** Where it can stand in a list of those beside it. */
+  name: string | undefined;
+  fileSets: string[];
+}
+
+/** Each crate is one for many. */
+const known = new WeakMap<RustCrate, AsDependency>();
+
+function asDependency(crate: RustCrate): AsDependency {
+  const found = known.get(crate) ?? describeDependency(crate);
+  known.set(crate, found);
+  return found;
+}
+
+function describeDependency(crate: RustCrate): AsDependency {
+  const { root } = crate;
+  const parent = posix.dirname(root);
+  if (root.startsWith('..')) return { parent, name: undefined, fileSets: [] };
+  const fileSets = sourcesElsewhere(crate);
+  const name = posix.basename(root);
+  if (PLAIN_NAME.test(name)) return { parent, name, fileSets };
+  return { parent, name: undefined, fileSets: [inWorkspace(root, OF_DEPENDENCIES), ...fileSets] };
+}
+
+/** Without what means something in a glob. The root folder is none. */
+const PLAIN_NAME = /^[\w-][\w.-]*$/;
 
 /** `folder/name` as a file set of the workspace. */
 export function inWorkspace(folder: string, name: string): string {
@@ -80,9 +106,4 @@ function inProject(glob: string): string {
 /** Nx wants a name for the files of a folder. */
 function asFiles(glob: string): string {
   return glob.endsWith('**') ? `${glob}/*` : glob;
-}
-
-function withoutTests(folders: readonly string[]): string[] {
-  const others = ['src', 'migrations', '.sqlx', ...TEST_FOLDERS];
-  return folders.filter((folder) => !others.includes(folder));
 }

@@ -24,12 +24,17 @@ export function crateGraph({ crates }: ServiceModel): CrateGraph {
       .dependencies.filter(({ kinds }) => kinds.some((kind) => kind !== 'dev'))
       .map((dependency) => dependency.project),
   );
+  const isCompiledOnly = (project: string) =>
+    crate(project).dependencies.every(({ kinds }) => kinds.some((kind) => kind !== 'dev'));
   const direct = (project: string) => crate(project).dependencies.map((dependency) => dependency.project);
   const needed = (project: string) => neededServices(crate(project)).filter((name) => byProject.has(name));
+  const buildClosure = remembering((project) => reach(compiled(project), compiled, project));
   return {
     crate,
-    buildClosure: remembering((project) => reach(compiled(project), compiled, project)),
-    testClosure: remembering((project) => reach(direct(project), compiled, project)),
+    buildClosure,
+    testClosure: remembering((project) =>
+      isCompiledOnly(project) ? buildClosure(project) : reach(direct(project), compiled, project),
+    ),
     neededClosure: remembering((project) => reach(needed(project), needed, project)),
   };
 }

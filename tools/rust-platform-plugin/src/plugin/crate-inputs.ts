@@ -27,35 +27,47 @@ export interface CrateInputs {
   deps: Inputs;
 }
 
+/**
+ * File sets by name, since several targets share them: Nx carries every word of a target from process to process, writes it into
+ * each graph, and keeps a record of where each entry of its inputs came from.
+ */
+export function namedFileSets(crate: RustCrate, graph: CrateGraph): Record<string, string[]> {
+  const { root, cargoRoot } = crate;
+  const build = graph.buildClosure(crate.project);
+  const withTests = graph.testClosure(crate.project);
+  const built = new Set(build);
+  const ofTestsOnly = withTests === build ? [] : withTests.filter((name) => !built.has(name));
+  const tested = ['rust', 'rust-dependencies', ...dependencies(ofTestsOnly, graph), 'rust-toolchain'];
+  return {
+    rust: ownFileSets(crate, 'test'),
+    'rust-dependencies': dependencies(build, graph),
+    'rust-toolchain': toolchain(crate),
+    [BUILD]: [...ownFileSets(crate, 'compile'), 'rust-dependencies', 'rust-toolchain'],
+    [TEST]: [...tested, ...upwards(cargoRoot, ['.config/nextest.toml', '.cargo/nextest.toml'])],
+    [LINT]: [...tested, ...upwards(root, ['clippy.toml', '.clippy.toml'])],
+    [FORMAT]: [...rustFileSets(crate), 'rust-toolchain', ...upwards(root, ['rustfmt.toml', '.rustfmt.toml'])],
+  };
+}
+
+const BUILD = 'rust-build';
+const TEST = 'rust-test';
+const LINT = 'rust-lint';
+const FORMAT = 'rust-format';
+
 /** Nothing of npm is an input of a Rust task, and the plugin's own version is part of the key. */
 const NO_PACKAGES = { externalDependencies: [] };
 
 export function crateInputs(crate: RustCrate, graph: CrateGraph, options: PlatformOptions): CrateInputs {
-  const { project, cargoRoot, root } = crate;
-  const build = unite(compiled(crate, graph), key(project, 'build'));
-  const withTests = unite(
-    ownFileSets(crate, 'test'),
-    dependencies(graph.testClosure(project), graph),
-    toolchain(crate),
-  );
+  const { project, cargoRoot } = crate;
+  const build = [BUILD, ...key(project, 'build')];
   const run = unite(build, ...graph.neededClosure(project).map((name) => needed(name, graph)));
   const runWithData = unite(run, ...served(crate, graph).map(migrationsOf));
   return {
     build,
     run,
-    test: unite(
-      withTests,
-      crate.testNeeds.length > 0 ? migrationsOf(crate) : [],
-      upwards(cargoRoot, ['.config/nextest.toml', '.cargo/nextest.toml']),
-      key(project, 'test'),
-    ),
-    clippy: unite(withTests, upwards(root, ['clippy.toml', '.clippy.toml']), key(project, 'clippy')),
-    rustfmt: unite(
-      rustFileSets(crate),
-      toolchain(crate),
-      upwards(root, ['rustfmt.toml', '.rustfmt.toml']),
-      key(project, 'rustfmt'),
-    ),
+    test: [TEST, ...(crate.testNeeds.length > 0 ? migrationsOf(crate) : []), ...key(project, 'test')],
+    clippy: [LINT, ...key(project, 'clippy')],
+    rustfmt: [FORMAT, ...key(project, 'rustfmt')],
     audit: unite(upwards(cargoRoot, ['.cargo/audit.toml']), [NO_PACKAGES, SELECTION_INPUT]),
     testApi: unite(runWithData, httpFiles(crate), key(project, 'api')),
     bench: unite(runWithData, scenarios(crate)),
@@ -66,20 +78,19 @@ export function crateInputs(crate: RustCrate, graph: CrateGraph, options: Platfo
 
 /** Each input once, in order. */
 export function unite(...lists: Inputs[]): Inputs {
-  const seen = new Map(
-    lists.flat().map((input) => [typeof input === 'string' ? input : JSON.stringify(input), input]),
-  );
+  const seen = new Map<string, Inputs[number]>();
+  for (const list of lists) for (const input of list) seen.set(identityOf(input), input);
   return [...seen.values()];
 }
 
-function compiled(crate: RustCrate, graph: CrateGraph): Inputs {
-  const own = ownFileSets(crate, 'compile');
-  return unite(own, dependencies(graph.buildClosure(crate.project), graph), toolchain(crate));
+function identityOf(input: Inputs[number]): string {
+  if (typeof input === 'string') return input;
+  return 'env' in input ? `env ${input.env}` : JSON.stringify(input);
 }
 
 /** As file sets of the workspace: an input of another project would bring the configuration of its targets with it. */
-function dependencies(closure: string[], graph: CrateGraph): Inputs {
-  return closure.flatMap((name) => dependencyFileSets(graph.crate(name)));
+function dependencies(closure: readonly string[], graph: CrateGraph): string[] {
+  return dependencyFileSets(closure.map(graph.crate));
 }
 
 /** The build of a service that another one needs. */
@@ -92,7 +103,7 @@ function served(crate: RustCrate, graph: CrateGraph): RustCrate[] {
   return [crate, ...graph.neededClosure(crate.project).map(graph.crate)];
 }
 
-function toolchain({ cargoRoot }: RustCrate): Inputs {
+function toolchain({ cargoRoot }: RustCrate): string[] {
   return upwards(cargoRoot, ['rust-toolchain', 'rust-toolchain.toml']);
 }
 

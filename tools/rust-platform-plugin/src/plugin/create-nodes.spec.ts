@@ -301,9 +301,36 @@ describe('projects', () => {
       expect.arrayContaining(['{projectRoot}/*.rs', expect.stringMatching(/^\{projectRoot\}\/\{src,tests,/)]),
     );
     expect(root.namedInputs?.['rust']).not.toContain('{projectRoot}/**/*');
-    expect(root.targets?.['build']?.inputs).toContainEqual(
+    expect(root.targets?.['build']?.inputs).toContain('rust-build');
+    expect(root.namedInputs?.['rust-build']).toContain('rust-dependencies');
+    expect(root.namedInputs?.['rust-dependencies']).toContainEqual(
       expect.stringMatching(/^\{workspaceRoot\}\/.*inner\//),
     );
+  });
+
+  it('name what they depend on by one file set for all that lie beside each other', async () => {
+    withoutCargo();
+    const app = await project('app', {
+      ...library(
+        'app',
+        'app',
+        '[dependencies]\na = { path = "../libs/a" }\n"b-1" = { path = "../libs/b-1" }\nodd = { path = "../libs/{odd}" }\nc = { path = "../c" }\n[dev-dependencies]\nt = { path = "../libs/t" }',
+      ),
+      ...library('libs/a', 'a'),
+      ...library('libs/b-1', 'b-1'),
+      ...library('libs/{odd}', 'odd'),
+      ...library('libs/t', 't'),
+      ...library('c', 'c', '[lib]\npath = "../elsewhere/c.rs"'),
+      'elsewhere/c.rs': '',
+    });
+    expect(app.namedInputs?.['rust-dependencies']).toEqual([
+      '{workspaceRoot}/c/{*.rs,src/**/*}',
+      '{workspaceRoot}/libs/{a,b-1}/{*.rs,src/**/*}',
+      '{workspaceRoot}/elsewhere/**/*',
+      '{workspaceRoot}/libs/{odd}/{*.rs,src/**/*}',
+    ]);
+    expect(app.namedInputs?.['rust-build']).not.toContainEqual(expect.stringContaining('libs/t'));
+    expect(app.namedInputs?.['rust-test']).toContain('{workspaceRoot}/libs/t/{*.rs,src/**/*}');
   });
 
   it('depend on crates of the repository that are no projects', async () => {

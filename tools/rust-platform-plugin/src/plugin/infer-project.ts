@@ -2,8 +2,8 @@ import type { ProjectConfiguration } from '@nx/devkit';
 import type { PlatformOptions } from '../service-model/platform-options';
 import { urlVariable } from '../service-model/service-environment';
 import type { Need, RustCrate, RustService } from '../service-model/service-model';
-import { crateFiles } from './crate-files';
 import type { CrateGraph } from './crate-graph';
+import { namedFileSets } from './crate-inputs';
 import { GUARD, guardTarget, type Guard } from './selection/guards';
 import { selectTargets } from './selection/select-targets';
 import type { Selection } from './selection/selection';
@@ -53,7 +53,7 @@ export function inferProject(crate: RustCrate, inference: Inference): ProjectCon
     root: crate.root,
     sourceRoot: crate.root === '.' ? 'src' : `${crate.root}/src`,
     projectType: crate.binaries.length > 0 ? 'application' : 'library',
-    namedInputs: { rust: crateFiles(crate) },
+    namedInputs: namedFileSets(crate, graph),
     targets,
     metadata: {
       description: describe(crate),

@@ -1,6 +1,5 @@
 import { PlatformError, EXIT } from '../errors';
 import { linuxFacts } from './linux-facts';
-import { macosFacts } from './macos-facts';
 import type { EnvironmentMarker, Listener, PlatformFacts } from './platform-facts';
 import { findMembers } from './process-tree';
 import { redactText } from './redact';
@@ -27,7 +26,7 @@ export function platformFacts(): PlatformFacts {
 
 export function factsOf(platform: NodeJS.Platform): PlatformFacts {
   if (platform === 'linux') return linuxFacts();
-  if (platform === 'darwin') return macosFacts();
+  if (platform === 'darwin') return (require('./macos-facts') as typeof import('./macos-facts')).macosFacts();
   throw new PlatformError({
     code: 'unsupported-platform',
     what: `${platform} is not supported: processes cannot be proven there`,

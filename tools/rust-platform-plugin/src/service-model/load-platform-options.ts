@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
+import type { ParseError } from 'jsonc-parser';
 import { EXIT, PlatformError } from '../errors';
 import { isTable } from './mistakes';
 import { parsePlatformOptions } from './parse-platform-options';
@@ -24,6 +24,8 @@ export async function readNxJson(workspaceRoot: string): Promise<string | undefi
 }
 
 function parseJson(text: string): unknown {
+  // Loaded only here: Nx hands the options over where it makes the graph.
+  const { parse, printParseErrorCode } = require('jsonc-parser') as typeof import('jsonc-parser');
   const errors: ParseError[] = [];
   const value: unknown = parse(text, errors, { allowTrailingComma: true });
   const [first] = errors;

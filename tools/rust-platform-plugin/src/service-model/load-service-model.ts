@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { listManifests } from '../cargo/list-manifests';
 import { readCargoWorkspaces, type CargoReading } from '../cargo/read-cargo-workspaces';
 import { httpFiles, readEvidence } from '../cargo/read-evidence';
 import { describeServices } from './describe-services';
@@ -28,7 +27,7 @@ export interface ServiceModelRequest {
 export async function loadServiceModel(request: ServiceModelRequest): Promise<ServiceModel> {
   const { workspaceRoot, env, signal } = request;
   const options = request.options ?? (await loadPlatformOptions(workspaceRoot));
-  const manifests = request.manifests ?? listManifests(workspaceRoot);
+  const manifests = request.manifests ?? allManifests(workspaceRoot);
   const reading = await readCargoWorkspaces({
     workspaceRoot,
     manifests,
@@ -51,6 +50,13 @@ export async function loadServiceModel(request: ServiceModelRequest): Promise<Se
       httpFiles: (folder) => httpFiles(workspaceRoot, folder),
     },
   });
+}
+
+/** Loaded only where Nx does not list them. */
+function allManifests(workspaceRoot: string): string[] {
+  return (require('../cargo/list-manifests') as typeof import('../cargo/list-manifests')).listManifests(
+    workspaceRoot,
+  );
 }
 
 /** Only its line numbers are wanted, and only when options say something about services. */

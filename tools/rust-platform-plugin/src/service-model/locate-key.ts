@@ -1,7 +1,13 @@
-import { findNodeAtLocation, parseTree, type Node } from 'jsonc-parser';
+import type { Node } from 'jsonc-parser';
+
+/** Loaded only when asked: only mistakes have a place. */
+function library(): typeof import('jsonc-parser') {
+  return require('jsonc-parser') as typeof import('jsonc-parser');
+}
 
 /** Line (from 1) of a key in the options of this plugin's entry in nx.json. */
 export function locateJsonKey(text: string, path: string[]): number | undefined {
+  const { findNodeAtLocation, parseTree } = library();
   const tree = parseTree(text, undefined, { allowTrailingComma: true });
   const plugins = tree && findNodeAtLocation(tree, ['plugins']);
   const entry = plugins?.children?.find((child) => nameOf(child) === 'rust-platform-plugin');
@@ -33,7 +39,7 @@ export function locateTomlKey(text: string, path: string[]): number | undefined 
 }
 
 function nameOf(entry: Node): unknown {
-  return entry.type === 'string' ? entry.value : findNodeAtLocation(entry, ['plugin'])?.value;
+  return entry.type === 'string' ? entry.value : library().findNodeAtLocation(entry, ['plugin'])?.value;
 }
 
 function lineAt(text: string, offset: number): number {

@@ -1,4 +1,4 @@
-import { makeRe } from 'minimatch';
+import { globsToRegExp } from '../match-glob';
 import { ROOT_PACKAGE_FOLDERS } from './root-package-folders';
 
 /** `compile`: for every result, and for those of crates that depend on it. `test`: for what its own tests are made of. */
@@ -37,11 +37,17 @@ export const OWN_OF_TESTS = [`{${TEST_FOLDERS.join(',')}}/**`, '**/snapshots/**'
 
 export const IN_ROOT_PACKAGE = ['*.rs', `{${ROOT_PACKAGE_FOLDERS.join(',')}}/**`];
 
-// One expression per list: every file of every crate is asked.
-const [NEVER, OF_TESTS, ROOT] = [NEVER_OWN, OWN_OF_TESTS, IN_ROOT_PACKAGE].map((globs) => {
-  const sources = globs.map((glob) => (makeRe(glob, { dot: true }) as RegExp).source);
-  return new RegExp(sources.join('|'));
-}) as [RegExp, RegExp, RegExp];
+// Made once, since every file of every crate is asked, and not before the first.
+let made: Record<'never' | 'ofTests' | 'root', RegExp> | undefined;
+
+function expressions(): Record<'never' | 'ofTests' | 'root', RegExp> {
+  made ??= {
+    never: globsToRegExp(NEVER_OWN),
+    ofTests: globsToRegExp(OWN_OF_TESTS),
+    root: globsToRegExp(IN_ROOT_PACKAGE),
+  };
+  return made;
+}
 
 /**
  * Whether a path, relative to a crate, is of a place there that counts only because a source names it. `isCompiled`: named
@@ -50,7 +56,8 @@ const [NEVER, OF_TESTS, ROOT] = [NEVER_OWN, OWN_OF_TESTS, IN_ROOT_PACKAGE].map((
 export function countsByName(path: string, isCompiled: boolean): boolean {
   const clean = path.replace(/^(\.?\/)+/, '');
   const inside = clean.endsWith('/') ? `${clean}x` : clean;
-  return NEVER.test(inside) || NEVER.test(`${clean}/x`) || (isCompiled && OF_TESTS.test(inside));
+  const { never, ofTests } = expressions();
+  return never.test(inside) || never.test(`${clean}/x`) || (isCompiled && ofTests.test(inside));
 }
 
 /**
@@ -58,7 +65,8 @@ export function countsByName(path: string, isCompiled: boolean): boolean {
  * relative to the crate, with `/`.
  */
 export function ownFile(path: string, { root }: { root: string }): OwnFile | undefined {
-  if (NEVER.test(path)) return undefined;
-  if (OF_TESTS.test(path)) return 'test';
-  return root === '.' && !ROOT.test(path) ? undefined : 'compile';
+  const { never, ofTests, root: inRoot } = expressions();
+  if (never.test(path)) return undefined;
+  if (ofTests.test(path)) return 'test';
+  return root === '.' && !inRoot.test(path) ? undefined : 'compile';
 }

@@ -1,12 +1,13 @@
 /**
- * What the plugin costs Nx: `nx show projects` in generated Cargo workspaces with this plugin, with an empty one that is
- * installed the same way, and with `plugins: []`, in turn in the same run; and the plugin's own work inside a process.
+ * What the plugin costs Nx: `nx show projects` in generated Cargo workspaces with this plugin, with one that says the same without
+ * looking at anything (what Nx itself needs for so many projects and targets), with an empty one, and with `plugins: []`, in turn in
+ * the same run; all installed the same way. And the plugin's own work inside a process.
  * Arguments: `--crates 10,100,400`, `--runs 5`. Needs nothing but Nx and cargo.
  */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { EMPTY_PLUGIN } from './fixtures/empty-plugin';
+import { EMPTY_PLUGIN, repeatingPlugin } from './fixtures/empty-plugin';
 import { layeredCrates } from './fixtures/layered-crates';
 import { median, progress, ratio, reportFigures, type Row } from './measuring/figures';
 import { measuredWorkspace, type MeasuredWorkspace, type PluginChoice } from './measuring/measured-workspace';
@@ -21,22 +22,23 @@ if (sizes.some((size) => !(size > 0)) || !(runs >= 2)) {
   process.exit(2);
 }
 
-const KINDS = ['plugin', 'empty', 'none'] as const;
+const KINDS = ['plugin', 'repeated', 'empty', 'none'] as const;
 type Kind = (typeof KINDS)[number];
-const PLUGINS: Record<Kind, PluginChoice> = {
-  plugin: 'rust-platform-plugin',
-  empty: EMPTY_PLUGIN,
-  none: 'none',
-};
 type State = 'cold' | 'warm' | 'daemon';
 type Workspaces = Record<Kind, MeasuredWorkspace>;
 
 async function main(): Promise<void> {
   const rows: Row[] = [];
   for (const crates of sizes) {
-    const make = (kind: Kind): MeasuredWorkspace =>
-      measuredWorkspace(`graph-${kind}`, PLUGINS[kind], (root) => layeredCrates(root, crates));
-    const workspaces: Workspaces = { plugin: make('plugin'), empty: make('empty'), none: make('none') };
+    const make = (kind: Kind, choice: PluginChoice): MeasuredWorkspace =>
+      measuredWorkspace(`graph-${kind}`, choice, (root) => layeredCrates(root, crates));
+    const plugin = make('plugin', 'rust-platform-plugin');
+    const workspaces: Workspaces = {
+      plugin,
+      repeated: make('repeated', repeatingPlugin(inferred(plugin))),
+      empty: make('empty', EMPTY_PLUGIN),
+      none: make('none', 'none'),
+    };
     try {
       for (const state of ['cold', 'warm', 'daemon'] as const)
         rows.push(await measure(workspaces, crates, state));
@@ -50,30 +52,29 @@ async function main(): Promise<void> {
 
 /** Cold: without caches, graph and what the plugin remembers. Warm: with them. Daemon: warm, and it has the graph. */
 async function measure(workspaces: Workspaces, crates: number, state: State): Promise<Row> {
-  const times: Record<Kind, number[]> = { plugin: [], empty: [], none: [] };
+  const times: Record<Kind, number[]> = { plugin: [], repeated: [], empty: [], none: [] };
   for (let run = state === 'cold' ? 1 : 0; run <= runs; run += 1) {
     for (const kind of KINDS) {
       const workspace = workspaces[kind];
       if (state === 'cold') workspace.forget();
-      const took = await show(workspace, kind === 'plugin' ? crates : 0, state === 'daemon');
+      const expected = kind === 'plugin' || kind === 'repeated' ? crates : 0;
+      const took = await show(workspace, expected, state === 'daemon');
       // The first of the others fills the caches.
       if (run > 0) times[kind].push(took);
     }
   }
-  const [plugin, empty, none] = KINDS.map((kind) => Math.round(median(times[kind]))) as [
-    number,
-    number,
-    number,
-  ];
-  progress(`${crates} crates, ${state}: ${plugin} / ${empty} / ${none} ms`);
+  const of = (kind: Kind): number => Math.round(median(times[kind]));
+  progress(`${crates} crates, ${state}: ${KINDS.map(of).join(' / ')} ms`);
   return {
     crates,
     state,
-    pluginMs: plugin,
-    emptyMs: empty,
-    noneMs: none,
-    toEmpty: ratio(plugin, empty),
-    toNone: ratio(plugin, none),
+    pluginMs: of('plugin'),
+    repeatedMs: of('repeated'),
+    emptyMs: of('empty'),
+    noneMs: of('none'),
+    toRepeated: ratio(of('plugin'), of('repeated')),
+    toEmpty: ratio(of('plugin'), of('empty')),
+    toNone: ratio(of('plugin'), of('none')),
   };
 }
 
@@ -86,6 +87,16 @@ async function show(workspace: MeasuredWorkspace, expected: number, daemon: bool
   if (exitCode !== 0 || found !== expected)
     throw new Error(`${found} projects instead of ${expected}:\n${stdout}${stderr}`);
   return wallMs;
+}
+
+/** What the plugin tells Nx of a workspace, as text. */
+function inferred({ root }: MeasuredWorkspace): string {
+  const script = join(__dirname, 'measuring', 'own-work.cjs');
+  return execFileSync(process.execPath, [script, 'inferred'], {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 256 * 1024 * 1024,
+  });
 }
 
 /** As Nx calls the plugin in a new process and, with the daemon, in one that did the same before. */

@@ -1,14 +1,16 @@
 /**
  * Cold clippy over a workspace of 40 crates with real dependencies: `nx run-many -t clippy` against one
  * `cargo clippy --workspace --all-targets`, in turn; the figure is the CPU time of the cargo processes. Beside it what Nx itself
- * costs (a batch of tasks that do nothing) and @monodon/rust. Arguments: `--crates 40`, `--runs 2`, `--no-peers`.
+ * costs (a batch of tasks that do nothing) and @monodon/rust. Twice: with the same features for all crates, so that one cargo may
+ * compile all, and with features that differ (see fixtures/real-crates.ts), where one call for all would hide what a crate
+ * alone does not get. Arguments: `--crates 40`, `--runs 2`, `--features same,own`, `--no-peers`.
  * Needs crates.io, and npm for the peer. Compiles for some minutes.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { EMPTY_TASKS } from './fixtures/empty-plugin';
-import { realCrates } from './fixtures/real-crates';
+import { realCrates, type Features } from './fixtures/real-crates';
 import { median, progress, ratio, reportFigures, type Row } from './measuring/figures';
 import { measuredWorkspace, type MeasuredWorkspace } from './measuring/measured-workspace';
 import { installPeers, monodonProject, type Peers } from './measuring/peers';
@@ -19,13 +21,17 @@ const { values } = parseArgs({
   options: {
     crates: { type: 'string', default: '40' },
     runs: { type: 'string', default: '2' },
+    features: { type: 'string', default: 'same,own' },
     'no-peers': { type: 'boolean', default: false },
   },
 });
 const crates = Number(values.crates);
 const runs = Number(values.runs);
-if (!(crates > 0) || !(runs > 0)) {
-  console.error('usage: npm run measure -- lint [--crates 40] [--runs 2] [--no-peers]');
+const fixtures = values.features
+  .split(',')
+  .filter((name): name is Features => name === 'same' || name === 'own');
+if (!(crates > 0) || !(runs > 0) || fixtures.length === 0) {
+  console.error('usage: npm run measure -- lint [--crates 40] [--runs 2] [--features same,own] [--no-peers]');
   process.exit(2);
 }
 
@@ -45,7 +51,17 @@ const CLIPPY = ['run-many', '-t', 'clippy'];
 
 async function main(): Promise<void> {
   const peers = values['no-peers'] ? undefined : await installPeers();
-  const contestants = contestantsWith(peers);
+  const rows: Row[] = [];
+  try {
+    for (const features of fixtures) rows.push(...(await measure(features, peers)));
+    reportFigures('lint', { crates, runs, peers: peers?.versions ?? 'none' }, rows);
+  } finally {
+    peers?.remove();
+  }
+}
+
+async function measure(features: Features, peers: Peers | undefined): Promise<Row[]> {
+  const contestants = contestantsWith(features, features === fixtures[0] ? peers : undefined);
   const watched = watchCargo(join((contestants[0] as Contestant).workspace.root, '.watch'));
   const samples = new Map(contestants.map(({ name }): [string, Sample[]] => [name, []]));
   try {
@@ -56,18 +72,19 @@ async function main(): Promise<void> {
         const { wallMs, cpuSeconds, exitCode, stdout, stderr } = await start(workspace, watched.env);
         if (exitCode !== 0) throw new Error(`${name} ended with ${exitCode}:\n${stdout}\n${stderr}`);
         samples.get(name)?.push({ wallMs, cpuSeconds, calls: watched.calls() });
-        progress(`${name}: ${(wallMs / 1000).toFixed(1)} s, ${cpuSeconds.toFixed(1)} CPU s`);
+        progress(
+          `${features} features, ${name}: ${(wallMs / 1000).toFixed(1)} s, ${cpuSeconds.toFixed(1)} CPU s`,
+        );
       }
     }
-    reportFigures('lint', { crates, runs, peers: peers?.versions ?? 'none' }, rowsOf(samples));
+    return rowsOf(samples, features);
   } finally {
     for (const { workspace } of contestants) await workspace.remove();
-    peers?.remove();
   }
 }
 
-function contestantsWith(peers: Peers | undefined): Contestant[] {
-  const generate = (root: string): void => void realCrates(root, crates);
+function contestantsWith(features: Features, peers: Peers | undefined): Contestant[] {
+  const generate = (root: string): void => void realCrates(root, crates, features);
   const nx: Contestant['run'] = (workspace, env) => workspace.nx(CLIPPY, env);
   const own = measuredWorkspace('lint-cargo', 'none', generate);
   const cargo: Contestant['run'] = ({ root }, env) =>
@@ -88,7 +105,7 @@ function contestantsWith(peers: Peers | undefined): Contestant[] {
   if (peers) {
     const { nodeModules } = peers;
     const workspace = measuredWorkspace('lint-monodon', { name: '@monodon/rust', nodeModules }, (root) => {
-      for (const { name, folder } of realCrates(root, crates))
+      for (const { name, folder } of realCrates(root, crates, features))
         writeFileSync(join(root, folder, 'project.json'), monodonProject(name, folder));
     });
     list.push({ name: '@monodon/rust', workspace, run: nx });
@@ -96,7 +113,7 @@ function contestantsWith(peers: Peers | undefined): Contestant[] {
   return list;
 }
 
-function rowsOf(samples: ReadonlyMap<string, Sample[]>): Row[] {
+function rowsOf(samples: ReadonlyMap<string, Sample[]>, features: Features): Row[] {
   const of = (list: readonly Sample[], value: (sample: Sample) => number): number => median(list.map(value));
   const [base = []] = samples.values();
   return [...samples].map(([name, list]) => {
@@ -104,6 +121,7 @@ function rowsOf(samples: ReadonlyMap<string, Sample[]>): Row[] {
     const wall = of(list, ({ wallMs }) => wallMs);
     const compiling = compilingCalls(list[0]?.calls ?? []);
     return {
+      features,
       what: name,
       wallSeconds: Math.round(wall / 100) / 10,
       cargoCpuSeconds: Math.round(cargoCpu * 10) / 10,

@@ -78,8 +78,16 @@ const COMPILES = new Set(['build', 'check', 'clippy', 'test', 'nextest', 'run', 
 /** Those that compile, not those that only plan or tell something. */
 export function compilingCalls(calls: readonly CargoCall[]): CargoCall[] {
   return calls.filter(
-    ({ args }) =>
-      args.some((arg) => COMPILES.has(arg)) && !args.includes('--unit-graph') && args[0] !== 'metadata',
+    ({ args }) => args.some((arg) => COMPILES.has(arg)) && !args.includes('--unit-graph') && !onlyTells(args),
+  );
+}
+
+/** Facts, or what tests do that were compiled before. */
+function onlyTells(args: readonly string[]): boolean {
+  return (
+    args[0] === 'metadata' ||
+    args.includes('--version') ||
+    args.some((arg) => arg.startsWith('--binaries-metadata'))
   );
 }
 

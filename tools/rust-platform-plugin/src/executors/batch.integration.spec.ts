@@ -37,12 +37,13 @@ describe('a batch', () => {
   const inRoot = (...names: string[]): string => join(workspace.root, ...names);
 
   /** A cargo that writes down when it began and ended, beside the real one. */
-  async function watchCargo(): Promise<{ env: Record<string, string>; calls(): Promise<Call[]> }> {
+  async function watchCargo(before = ''): Promise<{ env: Record<string, string>; calls(): Promise<Call[]> }> {
     const log = inRoot('cargo.log');
     const real = findTool('cargo') ?? 'cargo';
     const script = `#!/bin/sh
 if [ "$1" = metadata ] || [ "$2" = --version ] || [ "$1" = -vV ] || [ "$1" = -V ]; then exec "${real}" "$@"; fi
 echo "+ $$ $CARGO_TARGET_DIR $*" >> "${log}"
+${before}
 "${real}" "$@"
 code=$?
 echo "- $$" >> "${log}"
@@ -79,6 +80,32 @@ exit $code
     const cargos = all.filter(({ args }) => !/^(fmt|nextest run)/.test(args));
     const overlapping = cargos.filter((a) => cargos.some((b) => a !== b && b.from < a.from && a.from < b.to));
     expect(overlapping).toEqual([]);
+  });
+
+  it('passes nobody on the word of a cargo for which nobody knows that it gives each what it gets alone', async () => {
+    await workspace.write({
+      'services/kit/Cargo.toml': crateManifest('kit', '[features]\nx = []\n'),
+      'services/kit/src/lib.rs': '#[cfg(feature = "x")]\npub const fn x() {}\n',
+      'services/links/Cargo.toml': crateManifest(
+        'links',
+        '[dependencies]\nkit = { path = "../kit", features = ["x"] }\n',
+      ),
+      'services/orders/src/main.rs': 'fn main() {\n    kit::x();\n}\n',
+    });
+    // As if the lock had been stale for that moment.
+    const stale = 'error: cannot update the lock file because --locked was passed to prevent this';
+    const { env, calls } = await watchCargo(
+      `case "$*" in *unit-graph*) echo '${stale}' >&2; echo "- $$" >> "${inRoot('cargo.log')}"; exit 101;; esac`,
+    );
+    const { exitCode } = await workspace.nx(['run-many', '-t', 'check', '--batch'], env);
+    expect(exitCode).toBe(1);
+    expect(await workspace.report('links', 'check')).toMatchObject({ status: 'passed' });
+    expect(await workspace.report('kit', 'check')).toMatchObject({ status: 'passed' });
+    expect(await workspace.report('orders', 'check')).toMatchObject({ status: 'failed' });
+    const selected = (await calls())
+      .filter(({ args }) => !args.includes('--unit-graph'))
+      .map(({ args }) => args.match(/-p=\w+/gu)?.join(' '));
+    expect(selected).toEqual(['-p=kit -p=links -p=orders', '-p=kit', '-p=links', '-p=orders']);
   });
 
   it('does not let Nx keep what must not be kept, alone or together, and runs it again', async () => {

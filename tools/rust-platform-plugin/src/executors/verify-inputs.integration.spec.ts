@@ -45,16 +45,17 @@ describe('verifyInputs', () => {
   async function verify(
     project = 'app',
     { args = ['build', '--release'], env = {} }: { args?: string[]; env?: NodeJS.ProcessEnv } = {},
+    options = DEFAULT_OPTIONS,
   ): Promise<Verified> {
     const output = collectMessages();
     const cargo = [...args, '--offline', `-p=${project}`, '--message-format=json'];
     const cwd = join(folder.path, 'services');
     const result = await runCargo(cargo, { cwd, onLine: (line) => output.readLine(line) });
     if (result.exitCode !== 0) throw new Error(result.stderr);
-    const model = await loadServiceModel({ workspaceRoot: folder.path, options: DEFAULT_OPTIONS });
+    const model = await loadServiceModel({ workspaceRoot: folder.path, options });
     const crate = model.crates.find((each) => each.project === project);
     if (!crate) throw new Error(`${project} is no crate`);
-    return verifyInputs({ workspaceRoot: folder.path, model, crate, options: DEFAULT_OPTIONS, output, env });
+    return verifyInputs({ workspaceRoot: folder.path, model, crate, options, output, env });
   }
 
   const GAP =
@@ -92,6 +93,28 @@ describe('verifyInputs', () => {
       'rust-inputs.json': JSON.stringify({ schemaVersion: 1, crates: { app: found } }),
     });
     expect(await verify('app', { env: { CI: 'true' } })).toEqual({ unkept: [] });
+  });
+
+  it('knows what a package that is no project reads outside its folder, as the keys do', async () => {
+    const packages = {
+      'Cargo.toml': crateManifest('extra'),
+      'src/lib.rs':
+        'pub const T: &str = include_str!("../../../shared/known.txt"); pub const D: &str = env!("CARGO_MANIFEST_DIR"); pub const V: Option<&str> = option_env!("FLAVOUR");',
+    };
+    for (const [name, text] of Object.entries(packages))
+      await writeFiles(folder.path, { [`third_party/extra/${name}`]: text });
+    await write({
+      'app/Cargo.toml': crateManifest(
+        'app',
+        '[dependencies]\nmac = { path = "../mac" }\nextra = { path = "../../third_party/extra" }\n',
+      ),
+      'app/src/main.rs': 'fn main() { println!("{}{:?}", extra::T, (extra::D, extra::V)); }',
+    });
+    await writeLock(folder.path);
+    const options = { ...DEFAULT_OPTIONS, exclude: ['third_party/**'] };
+    expect(await verify('app', { env: { CI: 'true' } }, options)).toEqual({ unkept: [] });
+    await write({ 'app/src/main.rs': 'fn main() { println!("{}{:?}", extra::T, mac::hidden!()); }' });
+    expect(await verify('app', {}, options)).toEqual({ unkept: [GAP] });
   });
 
   it('fails for it in CI', async () => {

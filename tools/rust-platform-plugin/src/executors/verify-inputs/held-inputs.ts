@@ -12,7 +12,6 @@ export interface HeldPackage {
   folder: string;
   /** Relative to the workspace root; `.` of a root package. */
   root: string;
-  /** Not for path packages that are no crates of the model. */
   declared?: DeclaredInputs;
 }
 

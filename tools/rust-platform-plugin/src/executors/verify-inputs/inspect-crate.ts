@@ -1,9 +1,10 @@
 import { realpathSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { readLearnedInputs } from '../../cargo/learned-inputs';
 import { DeclaredScan, type DeclaredInputs } from '../../cargo/scan/declared-inputs';
 import { IgnoreRules } from '../../cargo/scan/ignore-rules';
 import { ScanCache } from '../../cargo/scan/scan-cache';
+import type { ScannedCrate } from '../../cargo/scan/scanned-crate';
 import type { UnsettledInput } from '../../cargo/scan/unsettled-input';
 import {
   observeCompilation,
@@ -13,7 +14,7 @@ import {
 import type { RustCrate, ServiceModel } from '../../service-model/service-model';
 import type { VerifyRequest } from '../verify-inputs';
 import { crateClosure } from './crate-closure';
-import { findScriptGaps, findUnitGaps, isOfTests, noGaps, type Gaps } from './find-gaps';
+import { findScriptGaps, findUnitGaps, isOfTests, noGaps, type GapPlace, type Gaps } from './find-gaps';
 import { HeldInputs, type HeldPackage } from './held-inputs';
 
 /** What a compilation says about one crate. */
@@ -42,25 +43,27 @@ export async function inspectCrate(request: VerifyRequest): Promise<Inspected[]>
   const closure = crateClosure(crate, model, tests);
   const scan = scanFor(request);
   const declared = new Map(closure.map((each) => [each.project, scan.of(each)]));
-  const others = otherPackages(observed, model, folderOf);
+  const others = new Map(
+    otherPackages(observed, model, folderOf).map((folder) => [folder, scan.of(noProject(folder, realRoot))]),
+  );
   const packages: HeldPackage[] = [
     ...closure.map((each) => ({
       folder: folderOf(each),
       root: each.root,
       declared: declared.get(each.project),
     })),
-    // Below the repository or not: their keys hold them whole.
-    ...others.map((folder) => ({ folder, root: '..' })),
+    // Below the repository or not: keys hold their folders whole, and what their sources name elsewhere.
+    ...[...others].map(([folder, inputs]) => ({ folder, root: '..', declared: inputs })),
   ];
   const held = new HeldInputs(packages, new IgnoreRules(workspaceRoot), real);
   return closure
     .map((each) => {
-      const folders = each === crate ? [folderOf(each), ...others] : [folderOf(each)];
+      const own = new Map([[folderOf(each), declared.get(each.project)]]);
       const context = {
         each,
         isMain: each === crate,
         tests,
-        folders,
+        folders: each === crate ? new Map([...own, ...others]) : own,
         observed,
         held,
         declared: declared.get(each.project),
@@ -75,7 +78,8 @@ interface InspectContext {
   /** The crate whose task it is; of the others its key holds no tests. */
   isMain: boolean;
   tests: boolean;
-  folders: string[];
+  /** Of its packages: its own, and those of no project that it is compiled with. */
+  folders: ReadonlyMap<string, DeclaredInputs | undefined>;
   observed: ObservedCompilation;
   held: HeldInputs;
   declared: DeclaredInputs | undefined;
@@ -87,20 +91,19 @@ function inspectOne(
   real: (path: string) => string,
 ): Inspected {
   const { each, isMain, tests, folders, observed, held, declared } = context;
-  const isOwn = ({ folder }: { folder: string }): boolean => folders.includes(folder);
+  const isOwn = ({ folder }: { folder: string }): boolean => folders.has(folder);
   const units = observed.units.filter((unit) => isOwn(unit) && (isMain || !isOfTests(unit.artifact)));
   const scripts = observed.scripts.filter(isOwn);
   const gaps = noGaps();
-  const place = {
-    held,
-    targetDirectory: realFolder(each.targetDirectory),
-    env,
-    knowsGit: declared?.git ?? false,
-    knowsManifestDirectory: (declared?.namesManifestDirectory || declared?.bakesPath) ?? false,
-    made: new Set(scripts.flatMap(({ output }) => output.sets)),
+  const made = new Set(scripts.flatMap(({ output }) => output.sets));
+  const targetDirectory = realFolder(each.targetDirectory);
+  const placeOf = ({ folder }: { folder: string }): GapPlace => {
+    const said = folders.get(folder);
+    const knowsManifestDirectory = (said?.namesManifestDirectory || said?.bakesPath) ?? false;
+    return { held, targetDirectory, env, knowsGit: said?.git ?? false, knowsManifestDirectory, made };
   };
-  for (const unit of units) findUnitGaps(unit, place, gaps);
-  for (const script of scripts) findScriptGaps(script, place, gaps);
+  for (const unit of units) findUnitGaps(unit, placeOf(unit), gaps);
+  for (const script of scripts) findScriptGaps(script, placeOf(script), gaps);
   const open = (declared?.open ?? []).filter(({ inTests }) => !inTests || (isMain && tests));
   return {
     project: each.project,
@@ -127,6 +130,12 @@ function scanFor({ workspaceRoot, model, env, output }: VerifyRequest): Declared
   const scan = new DeclaredScan({ workspaceRoot, crates: model.crates, env, cache, learned });
   scans.set(output, scan);
   return scan;
+}
+
+/** As the keys name it, see plugin/task-keys/path-packages.ts. */
+function noProject(folder: string, workspaceRoot: string): ScannedCrate {
+  const root = relative(workspaceRoot, folder).split(sep).join('/');
+  return { project: `${root} (no project)`, root, cargoRoot: root, dependencies: [] };
 }
 
 /** Path packages that are no crates of the repository. */

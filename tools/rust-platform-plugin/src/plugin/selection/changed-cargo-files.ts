@@ -15,9 +15,11 @@ export interface ChangedCrate {
   families: readonly CargoFamily[];
   /** Its part of Cargo.lock is another. */
   lock: boolean;
+  /** Some manifest of its Cargo workspace says something else, be it what nothing is built from. */
+  workspace: boolean;
 }
 
-const UNCHANGED: ChangedCrate = { families: [], lock: false };
+const UNCHANGED: ChangedCrate = { families: [], lock: false, workspace: false };
 
 export interface CargoComparison {
   /** Manifest path → root folder of its workspace, now. */
@@ -39,21 +41,32 @@ export function changedCargoFiles(comparison: CargoComparison): (manifest: strin
   const changed = [...modified, ...added, ...deleted].filter(isCargoFile);
   if (changed.length === 0) return () => UNCHANGED;
   const [now, before] = statesOf(comparison, changed.filter(isManifest));
+  const workspaces = changedWorkspaces(now, before);
   return (manifest) => {
     const [left, right] = [now.get(manifest), before.get(manifest)];
     if (!left || !right || left.cargoRoot !== right.cargoRoot)
-      return { families: CARGO_FAMILIES, lock: true };
+      return { families: CARGO_FAMILIES, lock: true, workspace: true };
     return {
       families: CARGO_FAMILIES.filter((family) => left.keys[family] !== right.keys[family]),
       lock: left.lock !== right.lock,
+      workspace: workspaces.has(left.cargoRoot),
     };
   };
+}
+
+function changedWorkspaces(now: CrateStates, before: CrateStates): Set<string> {
+  const differing = [...new Set([...now.keys(), ...before.keys()])].filter(
+    (path) => now.get(path)?.manifest !== before.get(path)?.manifest,
+  );
+  return new Set(
+    differing.flatMap((path) => [now, before].flatMap((state) => state.get(path)?.cargoRoot ?? [])),
+  );
 }
 
 function statesOf(
   { roots, manifests, changes, sources, factsNow }: CargoComparison,
   changed: readonly string[],
-): [Map<string, CrateState>, Map<string, CrateState>] {
+): [CrateStates, CrateStates] {
   if (!changed.some((path) => isRegrouped(path, sources))) {
     return [stateOf(factsNow()), stateOf(readCargoFacts(sources.before, [...roots.keys()], roots))];
   }
@@ -88,13 +101,18 @@ interface CrateState {
   cargoRoot: string;
   keys: Record<CargoFamily, string>;
   lock: string;
+  /** All that it says itself, inherited fields among it. */
+  manifest: string;
 }
 
-function stateOf(facts: CargoFacts): Map<string, CrateState> {
+/** By manifest. */
+type CrateStates = ReadonlyMap<string, CrateState>;
+
+function stateOf(facts: CargoFacts): CrateStates {
   return new Map(
     [...cargoKeys(facts)].map(([path, keys]) => {
-      const { cargoRoot = '', lock } = facts.members.get(path) ?? {};
-      return [path, { cargoRoot, keys, lock: JSON.stringify(lock) }];
+      const { cargoRoot = '', lock, manifest = [] } = facts.members.get(path) ?? {};
+      return [path, { cargoRoot, keys, lock: JSON.stringify(lock), manifest: canonicalJson(manifest) }];
     }),
   );
 }

@@ -2,6 +2,7 @@ import type { ChangedFiles } from '../../cargo/git-revision';
 import { LEARNED_INPUTS_FILE } from '../../cargo/learned-inputs';
 import type { RustCrate } from '../../service-model/service-model';
 import { KEY_FAMILIES, keyVariable, type KeyFamily } from '../key-variables';
+import { allManifestsPart } from '../task-keys/reads-all-manifests';
 import { rememberedCargoFacts } from '../task-keys/remembered-cargo-facts';
 import { changedCargoFiles, isCargoFile } from './changed-cargo-files';
 import { changedLearnedInputs } from './changed-learned-inputs';
@@ -32,10 +33,14 @@ export async function changedKeys(request: Request): Promise<ChangedKeys> {
   const learned = changedLearnedInputs(model, all, sources);
   const services = changedServices(model, all, sources);
   const gone = goneSettings(changes.deleted);
-  const matcher = new FileMatcher(await request.keyRecord(), changes, workspaceRoot);
+  const record = await request.keyRecord();
+  const matcher = new FileMatcher(record, changes, workspaceRoot);
+  const judgesAll = ({ project, cargoRoot }: RustCrate, family: KeyFamily): boolean =>
+    record.keys[`${project}:${family}`]?.includes(allManifestsPart(cargoRoot)) ?? false;
   const isChanged = (crate: RustCrate, family: KeyFamily): boolean =>
     packages.families.includes(family) ||
     (family !== 'api' && cargo(crate.manifest).families.includes(family)) ||
+    (judgesAll(crate, family) && cargo(crate.manifest).workspace) ||
     (family !== 'rustfmt' && learned.has(crate.project)) ||
     (family === 'api' && services.has(crate.project)) ||
     gone.some(({ folder }) => isBelow(crate.root, folder)) ||

@@ -57,6 +57,16 @@ describe('what nx affected selects', () => {
     expect(selectedTasks(await repository.infer())).toEqual([]);
   });
 
+  test('what another crate publishes: the lints that judge all members by it, and nothing else', async () => {
+    const published = (text: string) => text.replace('[package]\n', '[package]\nkeywords = ["x"]\n');
+    await repository.edit('rust/kit/Cargo.toml', published);
+    expect(selectedTasks(await repository.infer())).toEqual([]);
+    await repository.edit('rust/app/src/main.rs', (text) => `#![warn(clippy::cargo)]\n${text}`);
+    await repository.commit();
+    await repository.edit('rust/kit/Cargo.toml', (text) => text.replace('"x"', '"y"'));
+    expect(selectedTasks(await repository.infer())).toEqual(of('app', ['check', 'clippy', 'lint-rust']).sort());
+  });
+
   test('a profile: the results that are compiled with it, in this workspace only', async () => {
     await repository.edit('rust/Cargo.toml', (text) => `${text}[profile.release]\nlto = true\n`);
     const found = selectedTasks(await repository.infer());

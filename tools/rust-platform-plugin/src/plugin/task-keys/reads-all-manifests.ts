@@ -2,6 +2,11 @@ import { CARGO_LINTS } from '../../cargo/scan/rust-references';
 import type { RustCrate } from '../../service-model/service-model';
 import type { KeyWorld } from './key-world';
 
+/** Name of the part that such a key holds. */
+export function allManifestsPart(cargoRoot: string): string {
+  return `${cargoRoot} manifests of all members (clippy::cargo)`;
+}
+
 /** Lints of `clippy::cargo` judge every member of the workspace by what it publishes. */
 export function readsAllManifests(world: KeyWorld, crate: RustCrate): boolean {
   const { declared, env } = world;

@@ -10,6 +10,7 @@ import { asIngredients, hidden } from './ingredient';
 import type { KeyParts } from './key-parts';
 import type { KeyWorld } from './key-world';
 import { pluginIdentity } from './plugin-content';
+import { allManifestsPart } from './reads-all-manifests';
 import { toolIngredients, type ToolReader } from './tool-families';
 import { toolchainIngredients } from './toolchain-ingredients';
 
@@ -77,7 +78,7 @@ export class WorkspaceParts {
     const members = [...this.world.cargo.members.values()].filter(
       ({ cargoRoot }) => cargoRoot === this.cargoRoot,
     );
-    return this.parts.part(`${this.cargoRoot} manifests of all members (clippy::cargo)`, () =>
+    return this.parts.part(allManifestsPart(this.cargoRoot), () =>
       members.flatMap(({ manifest }) => asIngredients(manifest)),
     );
   }

@@ -24,8 +24,6 @@ interface Planned {
   plan: FeaturePlan;
 }
 
-const AT_ONCE = 2;
-
 /**
  * Puts crates into groups of which one cargo may compile each so that every crate gets the verdict that it would get
  * alone. cargo switches on the features that *any* selected crate asks for, so together with `a`, which asks for `s/x`,
@@ -72,19 +70,16 @@ function notTold(problem: string): string {
   return `cargo does not tell which features it would share with them (${problem})`;
 }
 
+/** One after the other: cargos wait for each other's lock of the package cache, and say so. */
 async function planEach(request: GroupRequest): Promise<{ planned: Planned[]; silent: CrateGroup[] }> {
   const planned: Planned[] = [];
   const silent: CrateGroup[] = [];
-  const open = [...request.crates];
-  const work = async (): Promise<void> => {
-    for (let crate = open.shift(); crate; crate = open.shift()) {
-      const answer = await planFeatures([crate], request);
-      if ('plan' in answer) planned.push({ crate, plan: answer.plan });
-      else silent.push({ crates: [crate], reason: notTold(answer.problem) });
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
-  // The same groups whoever was first; large ones first, because the others are then parts of theirs.
+  for (const crate of request.crates) {
+    const answer = await planFeatures([crate], request);
+    if ('plan' in answer) planned.push({ crate, plan: answer.plan });
+    else silent.push({ crates: [crate], reason: notTold(answer.problem) });
+  }
+  // Large ones first, because the others are then parts of theirs.
   const size = ({ plan }: Planned): number => Object.keys(plan).length;
   planned.sort((a, b) => size(b) - size(a) || (a.crate.project < b.crate.project ? -1 : 1));
   return { planned, silent };

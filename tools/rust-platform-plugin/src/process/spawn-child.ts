@@ -1,6 +1,6 @@
+import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 import type { Readable } from 'node:stream';
-import { execa, type Options } from 'execa';
 import { LineSplitter } from './line-splitter';
 import { identityOfChild, type ProcessIdentity } from './process-identity';
 import { notStarted } from './start-errors';
@@ -42,10 +42,11 @@ export interface Child {
  * @throws PlatformError `command-not-found`, `folder-not-found`, `command-not-started`.
  */
 export async function spawnChild(options: ChildOptions): Promise<Child> {
-  const child = execa(options.command, options.args, execaOptions(options));
+  const { child, failed } = start(options);
   // In the same turn as the start: the number is still its own, even when it has ended already.
-  const identity = child.pid === undefined ? undefined : identityOfChild(child.pid);
-  if (!identity) throw await notStarted(options, await child);
+  const identity = child?.pid === undefined ? undefined : identityOfChild(child.pid);
+  if (!child || !identity) throw await notStarted(options, await failed);
+  const closed = new Promise((resolve) => child.once('close', resolve));
   let chunks = 0;
   const count = () => (chunks += 1);
   const reading = [
@@ -62,31 +63,33 @@ export async function spawnChild(options: ChildOptions): Promise<Child> {
     await untilQuiet(drained, () => chunks);
     child.stdout?.destroy();
     child.stderr?.destroy();
-    await Promise.all([drained, child]);
+    await Promise.all([drained, closed]);
     return exit;
   });
   return { identity, ended, exited };
 }
 
-function execaOptions({
-  cwd,
-  env,
-  uid,
-  gid,
-  input,
-}: ChildOptions): Options & { buffer: false; reject: false } {
-  return {
-    cwd,
-    env,
-    uid,
-    gid,
-    ...(input === undefined ? { stdin: 'ignore' } : { input }),
-    extendEnv: false,
-    detached: true,
-    cleanup: false,
-    buffer: false,
-    reject: false,
-  };
+/** Not by a library: the one that would do it takes longer to load than most of these processes run. */
+function start({ command, args, cwd, env, uid, gid, input }: ChildOptions): {
+  child?: ChildProcess;
+  failed: Promise<unknown>;
+} {
+  try {
+    const stdin = input === undefined ? 'ignore' : 'pipe';
+    const stdio: StdioOptions = [stdin, 'pipe', 'pipe'];
+    const child = spawn(command, args, { cwd, env, uid, gid, detached: true, stdio });
+    // One that ends without reading.
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(input);
+    // Never without a listener, or a late error ends our process.
+    const failed = new Promise<unknown>((resolve) => {
+      child.on('error', resolve);
+      child.once('close', () => resolve(new Error('it ended before it could be looked at')));
+    });
+    return { child, failed };
+  } catch (error) {
+    return { failed: Promise.resolve(error) };
+  }
 }
 
 async function readStream(

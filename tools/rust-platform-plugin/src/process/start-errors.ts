@@ -26,7 +26,7 @@ export async function notStarted(
       cause,
     });
   }
-  const message = (cause as { originalMessage?: string; message?: string }).originalMessage;
+  const { message } = cause as { message?: string };
   return new PlatformError({
     code: 'command-not-started',
     what: `${command} cannot be started${code === undefined ? '' : ` (${code})`}`,

@@ -64,7 +64,9 @@ describe('what nx affected selects', () => {
     await repository.edit('rust/app/src/main.rs', (text) => `#![warn(clippy::cargo)]\n${text}`);
     await repository.commit();
     await repository.edit('rust/kit/Cargo.toml', (text) => text.replace('"x"', '"y"'));
-    expect(selectedTasks(await repository.infer())).toEqual(of('app', ['check', 'clippy', 'lint-rust']).sort());
+    expect(selectedTasks(await repository.infer())).toEqual(
+      of('app', ['check', 'clippy', 'lint-rust']).sort(),
+    );
   });
 
   test('a profile: the results that are compiled with it, in this workspace only', async () => {

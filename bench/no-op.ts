@@ -1,12 +1,12 @@
 /**
  * Nothing changed in a workspace of 40 crates with real dependencies: the cached lint of all of them by this plugin, by Nx
- * alone (tasks that do nothing), by @monodon/rust, by Turborepo's Cargo support, and by cargo itself, in turn; Nx with and
+ * alone (tasks that do nothing, without and with hooks around the run that do nothing), by @monodon/rust, by Turborepo's Cargo support, and by cargo itself, in turn; Nx with and
  * without daemon. Arguments: `--crates 40`, `--runs 7`, `--no-peers`. Needs crates.io, and npm for the peers; compiles once.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { EMPTY_TASKS } from './fixtures/empty-plugin';
+import { EMPTY_HOOKS, EMPTY_TASKS } from './fixtures/empty-plugin';
 import { realCrates } from './fixtures/real-crates';
 import { median, progress, ratio, reportFigures, type Row } from './measuring/figures';
 import {
@@ -62,6 +62,7 @@ function contestantsWith(peers: Peers | undefined): Contestant[] {
   const list = [
     ...onNx('rust-platform', 'rust-platform-plugin'),
     ...onNx('Nx with tasks that do nothing', EMPTY_TASKS),
+    ...onNx('… and hooks that do nothing', EMPTY_HOOKS),
   ];
   if (peers) {
     const { nodeModules } = peers;

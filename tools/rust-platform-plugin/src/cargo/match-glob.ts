@@ -8,8 +8,14 @@ export function matchesGlob(path: string, glob: string): boolean {
   return library().minimatch(path, glob, { dot: true });
 }
 
-/** One expression for all of them. */
+/** One expression for all of them. What is no glob fits nothing. */
 export function globsToRegExp(globs: readonly string[]): RegExp {
   const { makeRe } = library();
-  return new RegExp(globs.map((glob) => (makeRe(glob, { dot: true }) as RegExp).source).join('|'));
+  const sources = globs.flatMap((glob) => {
+    const made = makeRe(glob, { dot: true });
+    return made === false ? [] : [made.source];
+  });
+  return new RegExp(sources.length > 0 ? sources.join('|') : NOTHING);
 }
+
+const NOTHING = '(?!)';

@@ -147,11 +147,12 @@ async function cached(contestant: Contestant): Promise<Call> {
 
 function rowsOf(samples: ReadonlyMap<string, Call[]>): Row[] {
   const wallOf = (name: string): number => median((samples.get(name) ?? []).map(({ wallMs }) => wallMs));
+  const turborepo = 'Turborepo, a task per crate';
   return [...samples].map(([name, calls]) => ({
     what: name,
     wallMs: Math.round(wallOf(name)),
     cpuMs: Math.round(median(calls.map(({ cpuSeconds }) => cpuSeconds * 1000))),
-    toTurborepo: ratio(wallOf(name), wallOf('Turborepo, a task per crate')),
+    ...(samples.has(turborepo) ? { toTurborepo: ratio(wallOf(name), wallOf(turborepo)) } : {}),
   }));
 }
 

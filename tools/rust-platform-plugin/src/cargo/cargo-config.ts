@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { parse } from 'smol-toml';
 import { ancestorFolders } from './ancestor-folders';
 import { isTable, stringAt, tableAt, type TomlTable } from './manifest';
 
@@ -62,7 +61,8 @@ function includesOf(toml: TomlTable): string[] {
 
 function parseOrEmpty(text: string): TomlTable {
   try {
-    return parse(text) as TomlTable;
+    // Loaded only here: many repositories have no configuration.
+    return (require('smol-toml') as typeof import('smol-toml')).parse(text) as TomlTable;
   } catch {
     return {};
   }

@@ -1,5 +1,4 @@
 import { dirname } from 'node:path';
-import { parse, TomlError } from 'smol-toml';
 import type { CargoProblem } from './cargo-workspace';
 
 export type TomlTable = Record<string, unknown>;
@@ -17,10 +16,15 @@ export interface Manifest {
   isWorkspace: boolean;
 }
 
+/** Loaded only when a manifest is read: mostly what was read before still holds. */
+function library(): typeof import('smol-toml') {
+  return require('smol-toml') as typeof import('smol-toml');
+}
+
 export function parseManifest(file: string, text: string): Manifest {
   const base = { file, folder: dirname(file), text };
   try {
-    const toml = parse(text) as TomlTable;
+    const toml = library().parse(text) as TomlTable;
     return { ...base, toml, isWorkspace: isTable(toml['workspace']) };
   } catch (error) {
     return {
@@ -38,7 +42,7 @@ function unreadable(file: string, error: unknown): CargoProblem {
   return {
     code: 'manifest-unreadable',
     file,
-    line: error instanceof TomlError ? error.line : undefined,
+    line: error instanceof library().TomlError ? error.line : undefined,
     what: `is not valid TOML: ${what.replace(/^Invalid TOML document: /, '')}`,
     why: excerpt.join('\n').replace(/^\n+|\s+$/g, '') || undefined,
     fix: 'correct the line; every other crate was still read',

@@ -17,7 +17,7 @@ export function removalPatch(removal: Removal | undefined): Patch {
   return (file, compiled) => {
     if (file === 'index.ts') return `${compiled}\n${WITHOUT_FILE_SETS}`;
     if (removal === undefined) return compiled;
-    if (file === 'plugin/task-keys/key-of.ts') return `${compiled}\n${withoutIngredient(removal)}`;
+    if (file === 'plugin/task-keys/key-parts.ts') return `${compiled}\n${withoutIngredient(removal)}`;
     if (file === 'cargo/lock/hash-node.ts' && removal === LOCK_EDGES) return `${compiled}\n${WITHOUT_EDGES}`;
     return compiled;
   };
@@ -51,8 +51,11 @@ function withoutIngredient(removal: Removal): string {
   const { kindOf } = (() => { const exports = {}; ${kindsModule()}; return exports; })();
   const removed = ${JSON.stringify(removal)};
   const isRemoved = (one) => one.group === removed || kindOf(one) === removed;
-  const whole = hashIngredients;
-  hashIngredients = (ingredients) => whole(ingredients.filter((one) => !isRemoved(one)));
+  // Before a part is made: one that is empty is in no key, so that an ingredient that appears is not noticed either.
+  const { made } = KeyParts.prototype;
+  KeyParts.prototype.made = function (name, ingredients) {
+    return made.call(this, name, ingredients.filter((one) => !isRemoved(one)));
+  };
 }
 `;
 }

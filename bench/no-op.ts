@@ -1,7 +1,8 @@
 /**
  * Nothing changed in a workspace of 40 crates with real dependencies: the cached lint of all of them by this plugin, by Nx
- * alone (tasks that do nothing, without and with hooks around the run that do nothing), by @monodon/rust, by Turborepo's Cargo support, and by cargo itself, in turn; Nx with and
- * without daemon. Arguments: `--crates 40`, `--runs 7`, `--no-peers`. Needs crates.io, and npm for the peers; compiles once.
+ * alone (tasks that do nothing, without and with hooks around the run that do nothing), by @monodon/rust, by Turborepo's
+ * Cargo support, and by cargo itself, in turn; Nx with and without daemon. Arguments: `--crates 40`, `--runs 7`, `--no-peers`.
+ * Needs crates.io, and npm for the peers; compiles once.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -77,16 +77,15 @@ const COMPILES = new Set(['build', 'check', 'clippy', 'test', 'nextest', 'run', 
 
 /** Those that compile, not those that only plan or tell something. */
 export function compilingCalls(calls: readonly CargoCall[]): CargoCall[] {
-  return calls.filter(
-    ({ args }) => args.some((arg) => COMPILES.has(arg)) && !args.includes('--unit-graph') && !onlyTells(args),
-  );
+  return calls.filter(({ args }) => args.some((arg) => COMPILES.has(arg)) && !onlyTells(args));
 }
 
-/** Facts, or what tests do that were compiled before. */
+/** Facts, plans, or what tests do that were compiled before. */
 function onlyTells(args: readonly string[]): boolean {
   return (
     args[0] === 'metadata' ||
     args.includes('--version') ||
+    args.includes('--unit-graph') ||
     args.some((arg) => arg.startsWith('--binaries-metadata'))
   );
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { ancestorFolders } from './ancestor-folders';
-import { isTable, stringAt, tableAt, type TomlTable } from './manifest';
+import { isTable, parseToml, stringAt, tableAt, type TomlTable } from './manifest';
 
 export interface ConfigFile {
   /** Absolute. */
@@ -61,8 +61,7 @@ function includesOf(toml: TomlTable): string[] {
 
 function parseOrEmpty(text: string): TomlTable {
   try {
-    // Loaded only here: many repositories have no configuration.
-    return (require('smol-toml') as typeof import('smol-toml')).parse(text) as TomlTable;
+    return parseToml(text);
   } catch {
     return {};
   }

@@ -16,15 +16,20 @@ export interface Manifest {
   isWorkspace: boolean;
 }
 
-/** Loaded only when a manifest is read: mostly what was read before still holds. */
+/** Loaded only when something is parsed: mostly what was read before still holds. */
 function library(): typeof import('smol-toml') {
   return require('smol-toml') as typeof import('smol-toml');
+}
+
+/** @throws TomlError of smol-toml. */
+export function parseToml(text: string): TomlTable {
+  return library().parse(text) as TomlTable;
 }
 
 export function parseManifest(file: string, text: string): Manifest {
   const base = { file, folder: dirname(file), text };
   try {
-    const toml = library().parse(text) as TomlTable;
+    const toml = parseToml(text);
     return { ...base, toml, isWorkspace: isTable(toml['workspace']) };
   } catch (error) {
     return {

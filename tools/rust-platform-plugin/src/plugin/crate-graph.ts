@@ -21,11 +21,9 @@ export function crateGraph({ crates }: ServiceModel): CrateGraph {
   };
   const compiled = remembering((project) =>
     crate(project)
-      .dependencies.filter(({ kinds }) => kinds.some((kind) => kind !== 'dev'))
+      .dependencies.filter(isCompiled)
       .map((dependency) => dependency.project),
   );
-  const isCompiledOnly = (project: string) =>
-    crate(project).dependencies.every(({ kinds }) => kinds.some((kind) => kind !== 'dev'));
   const direct = (project: string) => crate(project).dependencies.map((dependency) => dependency.project);
   const needed = (project: string) => neededServices(crate(project)).filter((name) => byProject.has(name));
   const buildClosure = remembering((project) => reach(compiled(project), compiled, project));
@@ -33,10 +31,16 @@ export function crateGraph({ crates }: ServiceModel): CrateGraph {
     crate,
     buildClosure,
     testClosure: remembering((project) =>
-      isCompiledOnly(project) ? buildClosure(project) : reach(direct(project), compiled, project),
+      crate(project).dependencies.every(isCompiled)
+        ? buildClosure(project)
+        : reach(direct(project), compiled, project),
     ),
     neededClosure: remembering((project) => reach(needed(project), needed, project)),
   };
+}
+
+function isCompiled({ kinds }: RustCrate['dependencies'][number]): boolean {
+  return kinds.some((kind) => kind !== 'dev');
 }
 
 /** Every family of targets asks the same. */

@@ -40,7 +40,7 @@ export const IN_ROOT_PACKAGE = ['*.rs', `{${ROOT_PACKAGE_FOLDERS.join(',')}}/**`
 // Made once, since every file of every crate is asked, and not before the first.
 let made: Record<'never' | 'ofTests' | 'root', RegExp> | undefined;
 
-function expressions(): Record<'never' | 'ofTests' | 'root', RegExp> {
+function expressions(): NonNullable<typeof made> {
   made ??= {
     never: globsToRegExp(NEVER_OWN),
     ofTests: globsToRegExp(OWN_OF_TESTS),

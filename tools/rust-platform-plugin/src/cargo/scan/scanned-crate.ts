@@ -13,3 +13,8 @@ export interface ScannedCrate {
   /** Path dependencies in the repository. */
   dependencies: ReadonlyArray<{ project: string; kinds: ReadonlyArray<'normal' | 'dev' | 'build'> }>;
 }
+
+/** A path package that is no crate of the repository, by its folder, under a name that no project has. */
+export function packageProject({ folder }: { folder: string }): { project: string; root: string } {
+  return { project: `${folder} (no project)`, root: folder };
+}

@@ -4,7 +4,7 @@ import { readLearnedInputs } from '../../cargo/learned-inputs';
 import { DeclaredScan, type DeclaredInputs } from '../../cargo/scan/declared-inputs';
 import { IgnoreRules } from '../../cargo/scan/ignore-rules';
 import { ScanCache } from '../../cargo/scan/scan-cache';
-import type { ScannedCrate } from '../../cargo/scan/scanned-crate';
+import { packageProject, type ScannedCrate } from '../../cargo/scan/scanned-crate';
 import type { UnsettledInput } from '../../cargo/scan/unsettled-input';
 import {
   observeCompilation,
@@ -132,10 +132,9 @@ function scanFor({ workspaceRoot, model, env, output }: VerifyRequest): Declared
   return scan;
 }
 
-/** As the keys name it, see plugin/task-keys/path-packages.ts. */
 function noProject(folder: string, workspaceRoot: string): ScannedCrate {
-  const root = relative(workspaceRoot, folder).split(sep).join('/');
-  return { project: `${root} (no project)`, root, cargoRoot: root, dependencies: [] };
+  const place = relative(workspaceRoot, folder).split(sep).join('/');
+  return { ...packageProject({ folder: place }), cargoRoot: place, dependencies: [] };
 }
 
 /** Path packages that are no crates of the repository. */

@@ -8,12 +8,12 @@ import { filesBelow } from '../../cargo/scan/files-below';
 import type { Ingredient } from '../../results/key-record';
 import type { RustCrate } from '../../service-model/service-model';
 import { ownFile, type OwnFile } from '../../cargo/scan/own-files';
+import { packageProject } from '../../cargo/scan/scanned-crate';
 import { dotenvIngredients, isForSqlx } from './dotenv-ingredients';
 import { asIngredients, fileIngredient, hidden, variable } from './ingredient';
 import type { KeyParts } from './key-parts';
 import type { KeyWorld, ScannedProject } from './key-world';
 import { otherFiles } from './other-files';
-import { packageProject } from './path-packages';
 
 /** What single crates contribute to the results that are compiled from them. */
 export class CompileParts {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { cutOf, lockOf, type CargoFamily } from '../../cargo/cargo-facts-families';
+import { packageProject } from '../../cargo/scan/scanned-crate';
 import { isToolVariable } from '../../cargo/scan/tool-variables';
 import type { RustCrate } from '../../service-model/service-model';
 import { clippySettings } from './clippy-settings';
@@ -7,7 +8,6 @@ import type { CompileParts } from './compile-parts';
 import { dotenvIngredients, isForSqlx } from './dotenv-ingredients';
 import type { KeyParts } from './key-parts';
 import type { Closure, KeyWorld, ScannedProject } from './key-world';
-import { packageProject } from './path-packages';
 import { readsAllManifests } from './reads-all-manifests';
 import type { RunParts } from './run-parts';
 import { rustfmtIngredients } from './rustfmt-part';

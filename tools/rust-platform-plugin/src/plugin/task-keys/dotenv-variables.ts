@@ -35,7 +35,7 @@ export class DotenvReader {
   /** The same, and the `.env` files of the folders above the repository: sqlx goes up to the root of the disk. */
   ancestors(folder: string): DotenvFile[] {
     const inside = this.upwards(folder);
-    const inherited = Object.assign({}, ...[...inside].reverse().map(({ values }) => values));
+    const inherited = inheritedFrom(inside);
     return [
       ...inside,
       ...ancestorFolders(this.workspaceRoot)
@@ -49,7 +49,7 @@ export class DotenvReader {
   }
 
   private in(folder: string, above: DotenvFile[]): DotenvFile[] {
-    const inherited = Object.assign({}, ...[...above].reverse().map(({ values }) => values));
+    const inherited = inheritedFrom(above);
     const files: DotenvFile[] = [];
     // `.env` comes first, and those with a longer name may refer to it.
     for (const name of envFileNames(folder)) {
@@ -60,6 +60,11 @@ export class DotenvReader {
     }
     return files;
   }
+}
+
+/** Nearest first: those win. */
+function inheritedFrom(files: readonly DotenvFile[]): Record<string, string> {
+  return Object.assign({}, ...[...files].reverse().map(({ values }) => values));
 }
 
 function readFile(file: string, env: NodeJS.ProcessEnv): Record<string, string> | undefined {

@@ -3,10 +3,11 @@ import { pathClosure } from '../../cargo/cargo-facts-closure';
 import { readLearnedInputs } from '../../cargo/learned-inputs';
 import { declaredInputs, type DeclaredInputs } from '../../cargo/scan/declared-inputs';
 import { ScanCache } from '../../cargo/scan/scan-cache';
+import { packageProject } from '../../cargo/scan/scanned-crate';
 import type { PlatformOptions } from '../../service-model/platform-options';
 import type { RustCrate, ServiceModel } from '../../service-model/service-model';
 import { DotenvReader } from './dotenv-variables';
-import { packageCrate, packageProject, withPackages } from './path-packages';
+import { packageCrate, withPackages } from './path-packages';
 import { rememberedCargoFacts } from './remembered-cargo-facts';
 import { SettingsFiles } from './settings-files';
 

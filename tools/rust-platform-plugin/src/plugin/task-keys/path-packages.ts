@@ -1,11 +1,6 @@
 import type { CargoFacts, PackageFacts } from '../../cargo/cargo-facts';
-import type { ScannedCrate } from '../../cargo/scan/scanned-crate';
+import { packageProject, type ScannedCrate } from '../../cargo/scan/scanned-crate';
 import type { RustCrate } from '../../service-model/service-model';
-
-/** A path package that is no crate of the model, under a name that no project has. */
-export function packageProject({ folder }: PackageFacts): { project: string; root: string } {
-  return { project: `${folder} (no project)`, root: folder };
-}
 
 /** What the scan needs to know of it. */
 export function packageCrate(

@@ -2,7 +2,8 @@ import { chmod, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { locateExecutable } from '../src/cargo/locate-executable';
 
-/** What stands for another toolchain that is chosen by RUSTUP_TOOLCHAIN. */
+/** A value of RUSTUP_TOOLCHAIN with another rustc; every other one has the same. */
+export const OTHER_TOOLCHAIN = 'nightly';
 const CHOSEN = 'rustc 1.97.0-nightly (fedcba9876 2026-05-15)\nhost: x86_64-unknown-linux-gnu\n';
 
 /** Programs whose version text a mutation can change; everything else they are asked goes to the real one. */
@@ -45,7 +46,7 @@ export function stubText(name: Stubbed, version: string): string {
 
 function chosenToolchain(): string[] {
   return [
-    `if [ "$1" = -vV ] && [ -n "$RUSTUP_TOOLCHAIN" ]; then cat <<'VERSION'`,
+    `if [ "$1" = -vV ] && [ "$RUSTUP_TOOLCHAIN" = ${OTHER_TOOLCHAIN} ]; then cat <<'VERSION'`,
     `${CHOSEN}VERSION`,
     'exit; fi',
   ];

@@ -4,7 +4,7 @@ import type { Row } from '../run-row';
 import type { MutationWorkspace } from '../workspace/workspace';
 import { changedKinds, kindsIn } from './ingredient-kinds';
 import { judgeQuickly, runUnchanged, type Unchanged } from './judge-quickly';
-import { removalPatch } from './removal-patch';
+import { removalPatch, type Removal } from './removal-patch';
 
 export interface Exercised {
   /** Kind of ingredient → rows that change one, those that change the least first. */
@@ -22,7 +22,7 @@ export async function findExercised(rows: readonly Row[], lanes: number): Promis
   const all = new Set<string>();
   const queue = [...rows];
   await inLanes(Array.from({ length: lanes }), lanes, async () => {
-    await withFixture(undefined, async (workspace, fixture) => {
+    await withFixture([], async (workspace, fixture) => {
       for (const kind of kindsIn(fixture.record)) all.add(kind);
       for (let row = queue.shift(); row; row = queue.shift()) {
         const { stale, before, after } = await judgeQuickly(workspace, row, fixture);
@@ -38,12 +38,12 @@ export async function findExercised(rows: readonly Row[], lanes: number): Promis
   return { rows: byKind, wrong, untouched: [...all].filter((kind) => !byKind.has(kind)).sort() };
 }
 
-/** A workspace whose plugin lacks an ingredient, after its first runs. */
+/** A workspace whose plugin lacks some ingredients, after its first runs. */
 export async function withFixture<R>(
-  removal: string | undefined,
+  removals: readonly Removal[],
   work: (workspace: MutationWorkspace, fixture: Unchanged) => Promise<R>,
 ): Promise<R> {
-  const workspace = await fixtureWorkspace(removalPatch(removal));
+  const workspace = await fixtureWorkspace(removalPatch(removals));
   try {
     return await work(workspace, await runUnchanged(workspace));
   } finally {

@@ -10,15 +10,16 @@ export type Removal = string;
 export const LOCK_EDGES = 'edges of the lock';
 
 /**
- * The plugin without one ingredient, and without the file sets of its inputs: Nx hashes most files as well, so that only
+ * The plugin without some ingredients, and without the file sets of its inputs: Nx hashes most files as well, so that only
  * `affected` would notice a key that forgets them. Nothing in the product knows of this: it is done to a copy.
  */
-export function removalPatch(removal: Removal | undefined): Patch {
+export function removalPatch(removals: readonly Removal[]): Patch {
   return (file, compiled) => {
     if (file === 'index.ts') return `${compiled}\n${WITHOUT_FILE_SETS}`;
-    if (removal === undefined) return compiled;
-    if (file === 'plugin/task-keys/key-parts.ts') return `${compiled}\n${withoutIngredient(removal)}`;
-    if (file === 'cargo/lock/hash-node.ts' && removal === LOCK_EDGES) return `${compiled}\n${WITHOUT_EDGES}`;
+    if (removals.length === 0) return compiled;
+    if (file === 'plugin/task-keys/key-parts.ts') return `${compiled}\n${withoutIngredients(removals)}`;
+    if (file === 'cargo/lock/hash-node.ts' && removals.includes(LOCK_EDGES))
+      return `${compiled}\n${WITHOUT_EDGES}`;
     return compiled;
   };
 }
@@ -45,12 +46,12 @@ const WITHOUT_EDGES = `
 }
 `;
 
-function withoutIngredient(removal: Removal): string {
+function withoutIngredients(removals: readonly Removal[]): string {
   return `
 {
   const { kindOf } = (() => { const exports = {}; ${kindsModule()}; return exports; })();
-  const removed = ${JSON.stringify(removal)};
-  const isRemoved = (one) => one.group === removed || kindOf(one) === removed;
+  const removed = ${JSON.stringify(removals)};
+  const isRemoved = (one) => removed.includes(one.group) || removed.includes(kindOf(one));
   // Before a part is made: one that is empty is in no key, so that an ingredient that appears is not noticed either.
   const { made } = KeyParts.prototype;
   KeyParts.prototype.made = function (name, ingredients) {

@@ -1,6 +1,7 @@
 import { inLanes } from '../in-lanes';
 import type { Row } from '../run-row';
 import { findExercised, withFixture, type Exercised } from './find-exercised';
+import { heldTwice } from './held-twice';
 import { judgeQuickly } from './judge-quickly';
 import { LOCK_EDGES, type Removal } from './removal-patch';
 
@@ -15,6 +16,8 @@ export interface RemovalRequest {
 interface RemovalResult {
   removal: Removal;
   caughtBy: string[];
+  /** What was removed besides, and why. */
+  also?: string;
 }
 
 /** One row that fails is proof; a few more tell how well an ingredient is guarded. */
@@ -35,7 +38,8 @@ export async function removeIngredients(request: RemovalRequest): Promise<number
   const results = await inLanes(removals, lanes, async (removal) => {
     const result = await tryRemoval(removal, exercised);
     const mark = result.caughtBy.length > 0 ? '✓' : '✗';
-    say(`${mark} without ${removal}: ${result.caughtBy.join('; ') || 'no row fails'}\n`);
+    const { also = '' } = result;
+    say(`${mark} without ${removal}${also}: ${result.caughtBy.join('; ') || 'no row fails'}\n`);
     return result;
   });
   if (name === '') for (const kind of exercised.untouched) say(`✗ no row changes ${kind}\n`);
@@ -56,15 +60,23 @@ function groupOf(kind: string): string {
 }
 
 async function tryRemoval(removal: Removal, exercised: Exercised): Promise<RemovalResult> {
+  const caughtBy = await rowsThatFail([removal], exercised);
+  const held = heldTwice(removal);
+  if (!held || caughtBy.length > 0) return { removal, caughtBy };
+  const also = ` and what holds it as well, since ${held.because} (${held.by.join(', ')})`;
+  return { removal, caughtBy: await rowsThatFail([removal, ...held.by], exercised), also };
+}
+
+async function rowsThatFail(removals: [Removal, ...Removal[]], exercised: Exercised): Promise<string[]> {
   const caughtBy: string[] = [];
-  await withFixture(removal, async (workspace, fixture) => {
-    for (const row of candidates(removal, exercised).slice(0, MOST_TRIED)) {
+  await withFixture(removals, async (workspace, fixture) => {
+    for (const row of candidates(removals[0], exercised).slice(0, MOST_TRIED)) {
       const { stale } = await judgeQuickly(workspace, row, fixture);
       if (stale.length > 0) caughtBy.push(row.name);
       if (caughtBy.length === ENOUGH) break;
     }
   });
-  return { removal, caughtBy };
+  return caughtBy;
 }
 
 /** Rows that change such an ingredient. Of a group: one row of each kind comes first. */

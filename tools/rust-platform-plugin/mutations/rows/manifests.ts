@@ -48,6 +48,27 @@ export const MANIFESTS: Mutation[] = [
     misses: compile('app'),
   },
   {
+    name: 'features of a build dependency',
+    change: edit(APP, 'codegen" }', 'codegen", default-features = false }'),
+    misses: compile('app'),
+  },
+  {
+    name: 'features of a dependency for one platform',
+    change: edit(APP, 'other/solo" }', 'other/solo", default-features = false }'),
+    misses: compile('app'),
+  },
+  {
+    name: 'the name of a path dependency that is no project, under which the lock and its dependant know it',
+    change: both(
+      edit('third_party/frozen/Cargo.toml', 'name = "frozen"', 'name = "frost"'),
+      append('third_party/frozen/Cargo.toml', '\n[lib]\nname = "frozen"\n'),
+      edit(APP, 'frozen = {', 'frozen = { package = "frost",'),
+      edit('rust/Cargo.lock', 'name = "frozen"', 'name = "frost"'),
+      edit('rust/Cargo.lock', ' "frozen",', ' "frost",'),
+    ),
+    misses: compileWithDependants('frozen'),
+  },
+  {
     name: 'the crate type of a library',
     change: append('rust/tools/lone/Cargo.toml', '\n[lib]\ncrate-type = ["cdylib", "rlib"]\n'),
     misses: compile('lone'),

@@ -1,6 +1,13 @@
-import { append, both, edit, env, tool, write, type Mutation } from '../mutation';
+import { append, both, edit, env, tool, write, type Change, type Mutation } from '../mutation';
 import { test, testApi } from '../tasks';
 import { upgradeRunner } from './packages';
+
+const APP = 'rust/services/app/Cargo.toml';
+
+/** A field of the service app. */
+function describe(field: string): Change {
+  return edit(APP, 'port = 8001', `port = 8001\n${field}`);
+}
 
 /** Section 1: what `test-api`, and `test` where it uses servers, depends on besides. */
 export const SERVICES: Mutation[] = [
@@ -79,6 +86,25 @@ export const SERVICES: Mutation[] = [
     name: 'who provides the servers',
     change: env({ RUST_PLATFORM_PROVIDERS: 'docker' }),
     misses: [...test('app'), ...testApi()],
+  },
+  { name: 'the health URL of a service', change: describe('health = "/ready"'), misses: testApi() },
+  { name: 'how long a service may take to start', change: describe('start-timeout = 30'), misses: testApi() },
+  { name: 'how long a service may take to stop', change: describe('grace-period = 5'), misses: testApi() },
+  {
+    name: 'which of its binaries a service runs',
+    given: both(write('rust/services/app/src/bin/second.rs', 'fn main() {}\n'), describe('binary = "app"')),
+    change: edit(APP, 'binary = "app"', 'binary = "second"'),
+    misses: testApi(),
+  },
+  {
+    name: 'a compose service that is needed no longer',
+    change: edit(APP, '"postgres", "mailer"', '"postgres"'),
+    misses: testApi(),
+  },
+  {
+    name: 'where the migrations of a needed service lie, although all of them are the same files',
+    change: edit('rust/services/peer/Cargo.toml', 'schema/peer"', 'schema"'),
+    misses: testApi(),
   },
   { name: 'the version of the runner of .http files', change: upgradeRunner, misses: testApi() },
   {

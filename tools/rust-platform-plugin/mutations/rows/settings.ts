@@ -1,4 +1,5 @@
 import { append, edit, env, tool, write, type Mutation } from '../mutation';
+import { OTHER_TOOLCHAIN } from '../stub-tools';
 import { all, build, compile, EVERYTHING, lint, RUST, rustfmt, test, testApi, tests } from '../tasks';
 
 const RUSTC = 'rustc 1.96.0 (0123456789 2026-05-20)\nhost: x86_64-unknown-linux-gnu\nLLVM version: 22.1.4\n';
@@ -21,7 +22,16 @@ export const SETTINGS: Mutation[] = [
     change: write('../rust-toolchain.toml', '[toolchain]\nchannel = "stable"\n'),
     misses: all(...EVERYTHING),
   },
-  { name: 'RUSTUP_TOOLCHAIN', change: env({ RUSTUP_TOOLCHAIN: 'nightly' }), misses: all(...EVERYTHING) },
+  {
+    name: 'RUSTUP_TOOLCHAIN that brings another rustc',
+    change: env({ RUSTUP_TOOLCHAIN: OTHER_TOOLCHAIN }),
+    misses: all(...EVERYTHING),
+  },
+  {
+    name: 'RUSTUP_TOOLCHAIN with the same rustc: its cargo, clippy and rustfmt may be others',
+    change: env({ RUSTUP_TOOLCHAIN: 'linked' }),
+    misses: all(...EVERYTHING),
+  },
   {
     name: '.cargo/config.toml of one workspace',
     change: edit('rust/.cargo/config.toml', '"first"', '"other"'),

@@ -6,7 +6,7 @@ import type { RustCrate } from '../../service-model/service-model';
 import { dotenvIngredients } from './dotenv-ingredients';
 import { asIngredients } from './ingredient';
 import type { KeyWorld } from './key-world';
-import { readerOf } from './tool-families';
+import { isReadBy } from './tool-families';
 
 const NAMES = ['rustfmt.toml', '.rustfmt.toml'];
 
@@ -29,6 +29,6 @@ export function rustfmtIngredients(
     ...files.filter(({ group }) => group === 'source'),
     ...asIngredients(facts ? ownManifest(facts, 'rustfmt', '') : []),
     ...settings.upwards(folder, NAMES, ofUser),
-    ...dotenvIngredients(dotenv.upwards(folder), workspaceRoot, (name) => readerOf(name) === 'rustfmt'),
+    ...dotenvIngredients(dotenv.upwards(folder), workspaceRoot, (name) => isReadBy('rustfmt', name)),
   ];
 }

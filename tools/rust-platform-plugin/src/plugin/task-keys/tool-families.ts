@@ -20,8 +20,13 @@ const READERS: Array<[RegExp, ToolReader | undefined]> = [
 /** Variables that cargo, rustc, clippy, rustfmt, sqlx and C toolchains read, by who reads them. */
 export function toolIngredients(env: NodeJS.ProcessEnv, reader: ToolReader): Ingredient[] {
   return toolVariables(env)
-    .filter(([name]) => readerOf(name) === reader)
+    .filter(([name]) => isReadBy(reader, name))
     .map(([name, value]) => variable(name, value));
+}
+
+/** Which toolchain is in force counts for whatever comes from it. */
+export function isReadBy(reader: ToolReader, name: string): boolean {
+  return readerOf(name) === reader || (reader === 'rustfmt' && name === 'RUSTUP_TOOLCHAIN');
 }
 
 export function readerOf(name: string): ToolReader | undefined {

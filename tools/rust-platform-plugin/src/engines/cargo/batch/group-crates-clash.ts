@@ -13,9 +13,23 @@ export interface Clash {
   features: string[];
 }
 
-interface Planned {
+/** A crate with what cargo would do for it alone. */
+export interface Planned {
   crate: CargoCrate;
   plan: FeaturePlan;
+}
+
+/** Groups of crates that agree with each other in pairs; large ones first, because the others are then parts of theirs. */
+export function bringTogether(all: readonly Planned[], rule: Rule): Planned[][] {
+  const size = ({ plan }: Planned): number => Object.keys(plan).length;
+  const sorted = [...all].sort((a, b) => size(b) - size(a) || (a.crate.project < b.crate.project ? -1 : 1));
+  const groups: Planned[][] = [];
+  for (const one of sorted) {
+    const group = groups.find((members) => members.every((other) => !clashOf(one, other, rule)));
+    if (group) group.push(one);
+    else groups.push([one]);
+  }
+  return groups;
 }
 
 /** What one of two crates would give the other, if they were compiled together. */

@@ -183,13 +183,12 @@ describe('groupCrates', () => {
     ]);
   });
 
-  it('asks cargo once, and again only for crates that a change concerns', async () => {
+  it('asks cargo once for many crates, and again only for those that a change concerns', async () => {
     const crates = { a: crate('a', `[dependencies]\n${uses('kit')}`), b: LIB, kit: LIB, s: S };
     await writeCargoWorkspace(root, { crates });
     const { env, calls } = await watchedCargo();
     await group(['a', 'b', 'kit'], 'clippy', env);
-    // The whole and each.
-    expect(await calls()).toHaveLength(4);
+    expect(await calls()).toHaveLength(1);
     await group(['a', 'b', 'kit'], 'clippy', env);
     expect(await calls()).toEqual([]);
     await writeFiles(root, { 'services/kit/Cargo.toml': crateManifest('kit', '# more\n') });
@@ -201,6 +200,35 @@ describe('groupCrates', () => {
     });
     await writeLock(root);
     await group(['a', 'b', 'kit'], 'clippy', env);
+    // Another lock concerns all.
+    expect(await calls()).toHaveLength(1);
+  });
+
+  it('asks cargo once per group where features differ, not for each crate', async () => {
+    const asks = (more: string) => (name: string) => [
+      name,
+      crate(name, `[dependencies]\n${uses('s', more)}`),
+    ];
+    const plain = ['a', 'b', 'c', 'd'];
+    const withX = ['p', 'q', 'r'];
+    const crates = Object.fromEntries([...plain.map(asks('')), ...withX.map(asks(X)), ['s', S]]) as Record<
+      string,
+      Record<string, string>
+    >;
+    await writeCargoWorkspace(root, { crates });
+    const { env, calls } = await watchedCargo();
+    expect(namesOf(await group([...plain, ...withX], 'clippy', env))).toEqual(['a b c d', 'p q r']);
+    const asked = (await calls()).map((line) => (line.match(/-p=\w+/gu) ?? []).length);
+    // Of all crates those with x are settled already.
+    expect(asked).toEqual([7, 4, 3]);
+    expect(namesOf(await group([...plain, ...withX], 'clippy', env))).toEqual(['a b c d', 'p q r']);
+    expect(await calls()).toEqual([]);
+  });
+
+  it('asks for each crate where metadata cannot be had', async () => {
+    await writeCargoWorkspace(root, { crates: { a: LIB, b: LIB, c: LIB } });
+    const { env, calls } = await watchedCargo('[ "$1" = metadata ] && exit 101');
+    expect(namesOf(await group(['a', 'b', 'c'], 'clippy', env))).toEqual(['a b c']);
     expect(await calls()).toHaveLength(4);
   });
 

@@ -2,8 +2,8 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Report } from '../../endpoints';
 import type { CargoCrate } from '../cargo-setup';
-import { clashOf, clashWith, sayClash, type Rule } from './group-crates-clash';
-import type { FeaturePlan } from './unit-graph';
+import { bringTogether, clashWith, sayClash, type Planned, type Rule } from './group-crates-clash';
+import { planCrates } from './plan-crates';
 import { planFeatures, type PlanRequest } from './unit-graph-plan';
 
 export interface CrateGroup {
@@ -16,12 +16,6 @@ export interface GroupRequest extends PlanRequest {
   /** Of one Cargo workspace and target directory. */
   crates: CargoCrate[];
   report?: Report;
-}
-
-/** A crate with what cargo would do for it alone. */
-interface Planned {
-  crate: CargoCrate;
-  plan: FeaturePlan;
 }
 
 /**
@@ -50,13 +44,13 @@ export async function groupCrates(given: GroupRequest): Promise<CrateGroup[]> {
     return apart(crates, 'without Cargo.lock nobody knows which features it would share with them');
   }
   const request = { read: new Map<string, Promise<string>>(), ...given };
-  const whole = await planFeatures(crates, request);
-  if ('problem' in whole) return apart(crates, notTold(whole.problem));
-  const { planned, silent } = await planEach(request);
   const rule: Rule =
     request.subcommand === 'build' || request.subcommand === 'test' ? 'every package' : 'near packages';
-  if (silent.length === 0 && planned.every(({ plan }) => !clashWith(plan, whole.plan, rule)))
-    return [{ crates }];
+  const answer = await planCrates(request, rule);
+  if ('problem' in answer) return apart(crates, notTold(answer.problem));
+  const { planned, whole } = answer;
+  const silent = answer.silent.map(({ crate, problem }) => ({ crates: [crate], reason: notTold(problem) }));
+  if (silent.length === 0 && planned.every(({ plan }) => !clashWith(plan, whole, rule))) return [{ crates }];
   const groups = await prove(bringTogether(planned, rule), rule, request);
   return [...withReasons(groups, rule), ...silent];
 }
@@ -68,31 +62,6 @@ function apart(crates: CargoCrate[], reason: string): CrateGroup[] {
 
 function notTold(problem: string): string {
   return `cargo does not tell which features it would share with them (${problem})`;
-}
-
-/** One after the other: cargos wait for each other's lock of the package cache, and say so. */
-async function planEach(request: GroupRequest): Promise<{ planned: Planned[]; silent: CrateGroup[] }> {
-  const planned: Planned[] = [];
-  const silent: CrateGroup[] = [];
-  for (const crate of request.crates) {
-    const answer = await planFeatures([crate], request);
-    if ('plan' in answer) planned.push({ crate, plan: answer.plan });
-    else silent.push({ crates: [crate], reason: notTold(answer.problem) });
-  }
-  // Large ones first, because the others are then parts of theirs.
-  const size = ({ plan }: Planned): number => Object.keys(plan).length;
-  planned.sort((a, b) => size(b) - size(a) || (a.crate.project < b.crate.project ? -1 : 1));
-  return { planned, silent };
-}
-
-function bringTogether(planned: readonly Planned[], rule: Rule): Planned[][] {
-  const groups: Planned[][] = [];
-  for (const one of planned) {
-    const group = groups.find((members) => members.every((other) => !clashOf(one, other, rule)));
-    if (group) group.push(one);
-    else groups.push([one]);
-  }
-  return groups;
 }
 
 async function prove(groups: Planned[][], rule: Rule, request: GroupRequest): Promise<Planned[][]> {

@@ -4,7 +4,9 @@ import { mergeEnvironment } from '../../../process/environment';
 import { explainCargoFailure, stripAnsi } from '../cargo-failures';
 import type { CargoCrate } from '../cargo-setup';
 import { runCargo } from '../run-cargo';
-import { readUnitGraph, type FeaturePlan } from './unit-graph';
+import { rustcVersion } from '../rustc-identity';
+import { CertainFeatures } from './certain-features';
+import { planOf, readUnitGraph, type FeaturePlan, type UnitGraph } from './unit-graph';
 import { keepPlan, recallPlan, type PlanMemory } from './unit-graph-memory';
 
 export interface PlanRequest {
@@ -21,31 +23,107 @@ export interface PlanRequest {
 
 /** Or, in words, why cargo does not tell. */
 export type PlanAnswer = { plan: FeaturePlan } | { problem: string };
+export type GraphAnswer = { graph: UnitGraph } | { problem: string };
 
 const LARGE = 256 * 1024 * 1024;
 
 /**
- * Asks cargo with which features it would compile everything that these crates need; 40 to 150 ms, nothing is compiled.
- * The answer is kept until the lock, a manifest that it depends on, the configuration or the toolchain changes.
+ * Features with which cargo would compile everything that these crates need. What cargo answered is kept until the lock, a
+ * manifest that it depends on, the configuration or the toolchain changes.
  *
  * @throws PlatformError for failures of the surroundings, which the real call would meet as well (a stale lock, …).
  */
 export async function planFeatures(crates: readonly CargoCrate[], request: PlanRequest): Promise<PlanAnswer> {
+  const plan = await knownPlan(crates, request);
+  if (plan) return { plan };
+  const answer = await askUnitGraph(crates, request);
+  return 'graph' in answer ? { plan: planOf(answer.graph) } : answer;
+}
+
+/** What cargo answered before, or what was told from its answer for more crates. */
+export async function knownPlan(
+  crates: readonly CargoCrate[],
+  request: PlanRequest,
+): Promise<FeaturePlan | undefined> {
+  const { memory, args } = callFor(crates, request);
+  return recallPlan(memory, args);
+}
+
+/** Asks cargo; 40 to 150 ms, nothing is compiled. Throws as planFeatures does. */
+export async function askUnitGraph(
+  crates: readonly CargoCrate[],
+  request: PlanRequest,
+): Promise<GraphAnswer> {
+  const { memory, args } = callFor(crates, request);
+  const [subcommand = '', ...rest] = args;
+  const { targetDirectory, cargoRoot, env } = memory;
+  const own = await ownTargetDirectory(targetDirectory);
+  const result = await runCargo(
+    [subcommand, '--locked', ...rest, `--target-dir=${own}`, '--unit-graph', '-Zunstable-options'],
+    { cwd: cargoRoot, env: { ...env, RUSTC_BOOTSTRAP: '1' }, signal: request.signal, maxOutput: LARGE },
+  );
+  if (result.exitCode !== 0) return { problem: problemIn(result.stderr, crates) };
+  try {
+    const graph = readUnitGraph(result.stdout);
+    await keepPlan(memory, args, planOf(graph));
+    return { graph };
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** For later runs. */
+export async function rememberPlan(
+  crates: readonly CargoCrate[],
+  request: PlanRequest,
+  plan: FeaturePlan,
+): Promise<void> {
+  const { memory, args } = callFor(crates, request);
+  await keepPlan(memory, args, plan);
+}
+
+/** What is certain of the features of each crate; nothing when cargo does not tell. Throws as planFeatures does. */
+export async function askCertainFeatures(
+  crate: CargoCrate,
+  request: PlanRequest,
+): Promise<CertainFeatures | undefined> {
+  const { targetDirectory, cargoRoot, env } = callFor([crate], request).memory;
+  const { host } = await rustcVersion(cargoRoot);
+  if (host === undefined) return undefined;
+  // The same view of the platform as for the unit graph, and the same place for it.
+  const asked = { ...env, RUSTC_BOOTSTRAP: '1', CARGO_TARGET_DIR: await ownTargetDirectory(targetDirectory) };
+  const result = await runCargo(['metadata', '--locked', '--format-version=1', `--filter-platform=${host}`], {
+    cwd: cargoRoot,
+    env: asked,
+    signal: request.signal,
+    maxOutput: LARGE,
+  });
+  try {
+    return result.exitCode === 0 ? new CertainFeatures(result.stdout) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+interface PlanCall {
+  memory: PlanMemory;
+  args: string[];
+}
+
+function callFor(crates: readonly CargoCrate[], request: PlanRequest): PlanCall {
   const [first] = crates;
-  if (!first) return { plan: {} };
-  const cargoRoot = join(request.workspaceRoot, first.cargoRoot);
-  const env = mergeEnvironment(request.env);
-  const { read = new Map() } = request;
-  const folders = crates.map(({ root }) => join(request.workspaceRoot, root));
-  const memory: PlanMemory = { cargoRoot, targetDirectory: first.targetDirectory, folders, env, read };
+  if (!first) throw new Error('no crate to plan for');
+  const { workspaceRoot, read = new Map() } = request;
+  const memory: PlanMemory = {
+    cargoRoot: join(workspaceRoot, first.cargoRoot),
+    targetDirectory: first.targetDirectory,
+    folders: crates.map(({ root }) => join(workspaceRoot, root)),
+    env: mergeEnvironment(request.env),
+    read,
+  };
   const names = crates.map(({ packageName }) => `-p=${packageName}`).sort();
   const subcommand = request.subcommand === 'clippy' ? 'check' : request.subcommand;
-  const args = [subcommand, ...request.args.filter(isOfThePlan), ...names];
-  const known = await recallPlan(memory, args);
-  if (known) return { plan: known };
-  const answer = await askCargo(args, { ...request, memory, crate: first });
-  if ('plan' in answer) await keepPlan(memory, args, answer.plan);
-  return answer;
+  return { memory, args: [subcommand, ...request.args.filter(isOfThePlan), ...names] };
 }
 
 /** `--no-deps` is a word of clippy, and behind `--` everything is. */
@@ -57,27 +135,10 @@ function isOfThePlan(arg: string, index: number, all: readonly string[]): boolea
   );
 }
 
-async function askCargo(
-  args: readonly string[],
-  request: PlanRequest & { memory: PlanMemory; crate: CargoCrate },
-): Promise<PlanAnswer> {
-  const { memory, crate, env, signal } = request;
-  const [subcommand = '', ...rest] = args;
-  const own = await ownTargetDirectory(memory.targetDirectory);
-  const result = await runCargo(
-    [subcommand, '--locked', ...rest, `--target-dir=${own}`, '--unit-graph', '-Zunstable-options'],
-    { cwd: memory.cargoRoot, env: { ...env, RUSTC_BOOTSTRAP: '1' }, signal, maxOutput: LARGE },
-  );
-  if (result.exitCode !== 0) {
-    const known = explainCargoFailure(result.stderr, crate);
-    if (known) throw known;
-    return { problem: firstError(result.stderr) };
-  }
-  try {
-    return { plan: readUnitGraph(result.stdout) };
-  } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error) };
-  }
+function problemIn(stderr: string, [crate]: readonly CargoCrate[]): string {
+  const known = crate && explainCargoFailure(stderr, crate);
+  if (known) throw known;
+  return firstError(stderr);
 }
 
 /**

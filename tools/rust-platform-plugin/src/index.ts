@@ -5,6 +5,17 @@ const isOff = (): boolean => process.env['RUST_PLATFORM_DISABLE'] === '1';
 
 export const name = 'rust-platform-plugin';
 
+// Nx calls a plugin when the workers of all others are up as well: until then this one has nothing else to do.
+setImmediate(() => {
+  if (isOff()) return;
+  try {
+    require('./plugin/create-nodes');
+    require('./plugin/create-dependencies');
+  } catch {
+    // The call itself says what is wrong.
+  }
+});
+
 export const createNodes: CreateNodes = [
   // Nothing else: a changed file that matches this inside a project touches every task of that project.
   '**/Cargo.toml',

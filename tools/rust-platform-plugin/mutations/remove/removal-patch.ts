@@ -28,12 +28,16 @@ export function removalPatch(removals: readonly Removal[]): Patch {
 const WITHOUT_FILE_SETS = `
 {
   const [, infer] = createNodes;
-  const isKey = (input) => typeof input === 'object' && !('input' in input) && !('fileset' in input);
+  const isFiles = (input) => (typeof input === 'string' ? /[{/]/.test(input) : 'input' in input || 'fileset' in input);
+  const isOther = (input) => !isFiles(input);
   createNodes[1] = async (...args) => {
     const results = await infer(...args);
     for (const [, { projects }] of results)
-      for (const { targets = {} } of Object.values(projects))
-        for (const target of Object.values(targets)) if (target.inputs) target.inputs = target.inputs.filter(isKey);
+      for (const { targets = {}, namedInputs = {} } of Object.values(projects)) {
+        for (const target of Object.values(targets))
+          if (target.inputs) target.inputs = target.inputs.filter(isOther);
+        for (const name of Object.keys(namedInputs)) namedInputs[name] = namedInputs[name].filter(isOther);
+      }
     return results;
   };
 }

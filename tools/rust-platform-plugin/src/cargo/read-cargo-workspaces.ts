@@ -1,10 +1,6 @@
 import { join, relative, sep } from 'node:path';
-import { isCargoFault } from './cargo-problems';
-import { readCargoFiles, type CargoFiles } from './cargo-fingerprint';
-import type { CargoProblem, CargoWorkspace } from './cargo-workspace';
-import { findCargoRoots, type CargoRoot, type LeftAlone } from './find-cargo-roots';
-import { parseManifest } from './manifest';
-import { manifestWorkspace } from './manifest-workspace';
+import { readCargoFiles } from './cargo-fingerprint';
+import type { CargoAnswer } from './read-afresh';
 import { matchesGlob } from './match-glob';
 import { pluginVersion } from './plugin-version';
 import { readDataFile, workspaceDataFile, writeDataFile } from './workspace-data';
@@ -20,20 +16,14 @@ export interface ReadRequest {
   signal?: AbortSignal;
 }
 
-export interface CargoReading {
-  workspaces: CargoWorkspace[];
-  /** Faults of single manifests. What is wrong with cargo itself stands in the workspace. */
-  problems: CargoProblem[];
-  leftAlone: LeftAlone[];
+export interface CargoReading extends CargoAnswer {
   /** Text of each manifest by its absolute path. */
   texts: Map<string, string>;
 }
 
-type Answer = Pick<CargoReading, 'workspaces' | 'problems' | 'leftAlone'>;
-
 interface CachedAnswer {
   fingerprint: string;
-  answer: Answer;
+  answer: CargoAnswer;
 }
 
 /**
@@ -51,72 +41,15 @@ export async function readCargoWorkspaces(request: ReadRequest): Promise<CargoRe
   const cacheFile = workspaceDataFile(workspaceRoot, 'cargo', env);
   const cached = readDataFile(cacheFile, isCachedAnswer);
   if (cached?.fingerprint === files.fingerprint) return { ...cached.answer, texts: files.texts };
+  // Loaded only here: what was read before needs none of it.
+  const { readAfresh } = require('./read-afresh') as typeof import('./read-afresh');
   const answer = await readAfresh(files, workspaceRoot, env, request.signal);
   if (isWorthKeeping(answer)) writeDataFile(cacheFile, { fingerprint: files.fingerprint, answer });
   return { ...answer, texts: files.texts };
 }
 
-async function readAfresh(
-  files: CargoFiles,
-  workspaceRoot: string,
-  env: NodeJS.ProcessEnv,
-  signal: AbortSignal | undefined,
-): Promise<Answer> {
-  const manifests = [...files.texts].map(([file, text]) => parseManifest(file, text));
-  const { roots, leftAlone, problems } = findCargoRoots(manifests, workspaceRoot);
-  const workspaces = await Promise.all(roots.map((root) => readRoot(root, files, env, signal)));
-  const faults = workspaces
-    .map(({ problem }) => problem)
-    .filter((problem) => problem && !isCargoFault(problem));
-  return {
-    workspaces: unique(workspaces.map((workspace) => onlyVisible(workspace, files.texts))),
-    problems: withoutRepetition([...problems, ...(faults as CargoProblem[])]),
-    leftAlone,
-  };
-}
-
-async function readRoot(
-  root: CargoRoot,
-  { layouts }: CargoFiles,
-  env: NodeJS.ProcessEnv,
-  signal: AbortSignal | undefined,
-): Promise<CargoWorkspace> {
-  // cargo would refuse the whole workspace for one unreadable member.
-  if (root.members.some(({ problem }) => problem) || root.manifest.problem) {
-    return manifestWorkspace(root, layouts, env, undefined);
-  }
-  // Loaded only here: starting processes needs modules that a cached answer does not.
-  const { runCargoMetadata } = require('./run-cargo-metadata') as typeof import('./run-cargo-metadata');
-  const { workspace, problem } = await runCargoMetadata({ manifest: root.manifest.file, env, signal });
-  if (!workspace) return manifestWorkspace(root, layouts, env, problem);
-  return problem ? { ...workspace, problem } : workspace;
-}
-
-/** A member may lie outside the repository, or be hidden from Nx: then it is no project. */
-function onlyVisible(workspace: CargoWorkspace, texts: Map<string, string>): CargoWorkspace {
-  const { problem, packages, ...rest } = workspace;
-  return {
-    ...rest,
-    packages: packages.filter(({ manifestPath }) => texts.has(manifestPath)),
-    ...(problem && isCargoFault(problem) ? { problem } : {}),
-  };
-}
-
-/** Two packages can turn out to belong to one workspace whose root lies above the repository. */
-function unique(workspaces: CargoWorkspace[]): CargoWorkspace[] {
-  const byRoot = new Map(workspaces.map((workspace) => [workspace.root, workspace]));
-  return [...byRoot.values()]
-    .filter(({ packages }) => packages.length > 0)
-    .sort((a, b) => (a.root < b.root ? -1 : 1));
-}
-
-function withoutRepetition(problems: CargoProblem[]): CargoProblem[] {
-  const seen = new Set<string>();
-  return problems.filter(({ file }) => !seen.has(file) && seen.add(file));
-}
-
 /** Only what cargo said without reserve: an empty or makeshift answer must not outlive its cause. */
-function isWorthKeeping({ workspaces, problems }: Answer): boolean {
+function isWorthKeeping({ workspaces, problems }: CargoAnswer): boolean {
   const complete = workspaces.every(({ source, problem }) => source === 'cargo' && !problem);
   return complete && problems.length === 0 && workspaces.length > 0;
 }
@@ -131,7 +64,12 @@ function isCachedAnswer(value: unknown): value is CachedAnswer {
   return typeof cached?.fingerprint === 'string' && Array.isArray(cached.answer?.workspaces);
 }
 
+const UNRESOLVED = /\/(\.{0,2}\/|\.{0,2}$)/;
+
 /** A path relative to the repository, with `/`. */
 export function relativeTo(workspaceRoot: string, path: string): string {
+  // Nearly always, and asked some hundred times: no need to resolve both.
+  const isPlain = path.startsWith(`${workspaceRoot}/`) && sep === '/' && !UNRESOLVED.test(path);
+  if (isPlain) return path.slice(workspaceRoot.length + 1);
   return relative(workspaceRoot, path).split(sep).join('/') || '.';
 }

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { IN_ROOT_PACKAGE, NEVER_OWN, OWN_OF_TESTS, type OwnFile } from '../cargo/scan/own-files';
+import { IN_ROOT_PACKAGE, NEVER_OWN, OWN_OF_TESTS } from '../cargo/scan/own-files';
 import { ROOT_PACKAGE_FOLDERS } from '../cargo/scan/root-package-folders';
 import type { RustCrate } from '../service-model/service-model';
 
@@ -9,21 +9,21 @@ export { ownFile } from '../cargo/scan/own-files';
 const OF_DEPENDENCIES = '{*.rs,src/**/*}';
 
 /**
- * The files of a crate that count for its build (`compile`) or also for its tests. Crates inside its folder are projects of
- * their own, whose files Nx leaves out by itself.
+ * The files of a crate that count for its build and its tests. Crates inside its folder are projects of their own, whose files Nx
+ * leaves out by itself.
  */
-export function ownFileSets(crate: RustCrate, part: OwnFile): string[] {
-  const isTest = part === 'test';
-  const inRoot = isTest ? [...IN_ROOT_PACKAGE, ...OWN_OF_TESTS] : IN_ROOT_PACKAGE;
-  const wanted = crate.root === '.' ? inRoot : ['**'];
+export function ownFileSets(crate: RustCrate): string[] {
   // Nx joins the file sets of a project, so that no pattern can bring back what another one excepts.
-  const excepted = isTest ? NEVER_OWN : [...NEVER_OWN, ...OWN_OF_TESTS];
-  return [
-    ...wanted.map(inProject),
-    ...excepted.map((glob) => `!${inProject(glob)}`),
-    ...sourcesElsewhere(crate),
-  ];
+  return [...(crate.root === '.' ? OWN_IN_ROOT : OWN), ...sourcesElsewhere(crate)];
 }
+
+/** What takes from those what counts for tests only. */
+export const EXCEPT_TESTS = OWN_OF_TESTS.map(exceptInProject);
+
+// Once, not for every crate.
+const EXCEPTED = NEVER_OWN.map(exceptInProject);
+const OWN = [inProject('**'), ...EXCEPTED];
+const OWN_IN_ROOT = [...[...IN_ROOT_PACKAGE, ...OWN_OF_TESTS].map(inProject), ...EXCEPTED];
 
 /** Its Rust sources only. */
 export function rustFileSets(crate: RustCrate): string[] {
@@ -97,6 +97,10 @@ function sourcesElsewhere({ root, targetSources = [] }: RustCrate): string[] {
     .filter((folder) => !folder.startsWith('..') && folder !== '.')
     .filter((folder) => !covered.some((place) => folder === place || folder.startsWith(`${place}/`)));
   return [...new Set(folders)].sort().map((folder) => inWorkspace(folder, '**/*'));
+}
+
+function exceptInProject(glob: string): string {
+  return `!${inProject(glob)}`;
 }
 
 function inProject(glob: string): string {

@@ -2,7 +2,14 @@ import type { TargetConfiguration } from '@nx/devkit';
 import { posix } from 'node:path';
 import type { PlatformOptions } from '../service-model/platform-options';
 import type { RustCrate } from '../service-model/service-model';
-import { dependencyFileSets, foldersUpwards, inWorkspace, ownFileSets, rustFileSets } from './crate-files';
+import {
+  dependencyFileSets,
+  EXCEPT_TESTS,
+  foldersUpwards,
+  inWorkspace,
+  ownFileSets,
+  rustFileSets,
+} from './crate-files';
 import type { CrateGraph } from './crate-graph';
 import { keyVariable, type KeyFamily } from './key-variables';
 import { SELECTION_INPUT } from './selection/selection-input';
@@ -28,37 +35,52 @@ export interface CrateInputs {
 }
 
 /**
- * File sets by name, since several targets share them: Nx carries every word of a target from process to process, writes it into
- * each graph, and keeps a record of where each entry of its inputs came from.
+ * File sets and keys by name, since several targets share them: Nx carries every word of a target from process to process, writes
+ * it into each graph, and keeps a record of where each entry of its inputs came from.
  */
-export function namedFileSets(crate: RustCrate, graph: CrateGraph): Record<string, string[]> {
-  const { root, cargoRoot } = crate;
-  const build = graph.buildClosure(crate.project);
-  const withTests = graph.testClosure(crate.project);
+export function namedInputsOf(crate: RustCrate, graph: CrateGraph): NamedInputs {
+  const { project, root, cargoRoot } = crate;
+  const build = graph.buildClosure(project);
+  const withTests = graph.testClosure(project);
   const built = new Set(build);
   const ofTestsOnly = withTests === build ? [] : withTests.filter((name) => !built.has(name));
   const tested = ['rust', 'rust-dependencies', ...dependencies(ofTestsOnly, graph), 'rust-toolchain'];
+  const key = (family: KeyFamily): Inputs => [NO_PACKAGES, keyInput(project, family)];
   return {
-    rust: ownFileSets(crate, 'test'),
+    rust: ownFileSets(crate),
     'rust-dependencies': dependencies(build, graph),
     'rust-toolchain': toolchain(crate),
-    [BUILD]: [...ownFileSets(crate, 'compile'), 'rust-dependencies', 'rust-toolchain'],
-    [TEST]: [...tested, ...upwards(cargoRoot, ['.config/nextest.toml', '.cargo/nextest.toml'])],
-    [LINT]: [...tested, ...upwards(root, ['clippy.toml', '.clippy.toml'])],
-    [FORMAT]: [...rustFileSets(crate), 'rust-toolchain', ...upwards(root, ['rustfmt.toml', '.rustfmt.toml'])],
+    [BUILD]: ['rust', ...EXCEPT_TESTS, 'rust-dependencies', 'rust-toolchain', ...key('build')],
+    [TEST]: [
+      ...tested,
+      ...upwards(cargoRoot, ['.config/nextest.toml', '.cargo/nextest.toml']),
+      ...key('test'),
+    ],
+    [LINT]: [...tested, ...upwards(root, ['clippy.toml', '.clippy.toml']), ...key('clippy')],
+    [FORMAT]: [
+      ...rustFileSets(crate),
+      'rust-toolchain',
+      ...upwards(root, ['rustfmt.toml', '.rustfmt.toml']),
+      ...key('rustfmt'),
+    ],
+    [AUDIT]: [...upwards(cargoRoot, ['.cargo/audit.toml']), NO_PACKAGES],
   };
 }
+
+export type NamedInputs = Record<string, Inputs>;
 
 const BUILD = 'rust-build';
 const TEST = 'rust-test';
 const LINT = 'rust-lint';
 const FORMAT = 'rust-format';
+const AUDIT = 'rust-audit';
 
 /** Nothing of npm is an input of a Rust task, and the plugin's own version is part of the key. */
 const NO_PACKAGES = { externalDependencies: [] };
 
+/** Each with everything that its names stand for; what is left of that in a target is decided at last, see withoutNamed. */
 export function crateInputs(crate: RustCrate, graph: CrateGraph, options: PlatformOptions): CrateInputs {
-  const { project, cargoRoot } = crate;
+  const { project } = crate;
   const build = [BUILD, ...key(project, 'build')];
   const run = unite(build, ...graph.neededClosure(project).map((name) => needed(name, graph)));
   const runWithData = unite(run, ...served(crate, graph).map(migrationsOf));
@@ -68,12 +90,22 @@ export function crateInputs(crate: RustCrate, graph: CrateGraph, options: Platfo
     test: [TEST, ...(crate.testNeeds.length > 0 ? migrationsOf(crate) : []), ...key(project, 'test')],
     clippy: [LINT, ...key(project, 'clippy')],
     rustfmt: [FORMAT, ...key(project, 'rustfmt')],
-    audit: unite(upwards(cargoRoot, ['.cargo/audit.toml']), [NO_PACKAGES, SELECTION_INPUT]),
+    audit: [AUDIT, NO_PACKAGES, SELECTION_INPUT],
     testApi: unite(runWithData, httpFiles(crate), key(project, 'api')),
     bench: unite(runWithData, scenarios(crate)),
     migrations: unite(migrationsOf(crate), [NO_PACKAGES]),
     deps: unite(compose(options), [NO_PACKAGES]),
   };
+}
+
+/** Without what one of the names in these inputs stands for. */
+export function withoutNamed(inputs: Inputs, named: NamedInputs): Inputs {
+  const covered = new Set<string>();
+  for (const input of inputs) {
+    const entries = typeof input === 'string' ? named[input] : undefined;
+    for (const entry of entries ?? []) if (typeof entry === 'object') covered.add(identityOf(entry));
+  }
+  return inputs.filter((input) => typeof input === 'string' || !covered.has(identityOf(input)));
 }
 
 /** Each input once, in order. */
@@ -112,7 +144,11 @@ function upwards(folder: string, names: string[]): string[] {
 }
 
 function key(project: string, family: KeyFamily): Inputs {
-  return [NO_PACKAGES, { env: keyVariable(project, family) }, SELECTION_INPUT];
+  return [NO_PACKAGES, keyInput(project, family), SELECTION_INPUT];
+}
+
+function keyInput(project: string, family: KeyFamily): Inputs[number] {
+  return { env: keyVariable(project, family) };
 }
 
 /** As a file set of the workspace: one of the project would be undone by the exceptions of the others (measured). */

@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AggregateCreateNodesError, CreateNodesResultArray, ProjectConfiguration } from '@nx/devkit';
+import type {
+  AggregateCreateNodesError,
+  CreateNodesResultArray,
+  ProjectConfiguration,
+  TargetConfiguration,
+} from '@nx/devkit';
 import { listManifests } from '../cargo/list-manifests';
 import { LAYOUTS } from '../testing/cargo-layouts';
 import { temporaryFolder, type TemporaryFolder } from '../testing/temporary-folder';
@@ -61,6 +66,14 @@ const projectsOf = (results: CreateNodesResultArray) =>
     ),
   ) as Record<string, ProjectConfiguration>;
 
+/** With what the names stand for. */
+const withNamed = (inputs: TargetConfiguration['inputs'] = [], crate: ProjectConfiguration): unknown[] =>
+  inputs.flatMap((input) => [
+    input,
+    ...(typeof input === 'string' && crate.namedInputs?.[input]
+      ? withNamed(crate.namedInputs[input], crate)
+      : []),
+  ]);
 const project = async (name: string, files = PLATFORM, options?: unknown) => {
   const found = projectsOf(await infer(files, options))[name];
   if (!found) throw new Error(`no project ${name}`);
@@ -169,7 +182,8 @@ describe('targets', () => {
 
   it('keep to the rules: no exclusive target, no npm packages in a key, reports restored, help everywhere', async () => {
     const cached = ['build', 'check', 'clippy', 'rustfmt', 'test', 'test-api'];
-    for (const { name, targets = {}, metadata } of Object.values(projectsOf(await infer(PLATFORM)))) {
+    for (const crate of Object.values(projectsOf(await infer(PLATFORM)))) {
+      const { name, targets = {}, metadata } = crate;
       const groups = Object.values(metadata?.targetGroups ?? {})
         .flat()
         .sort();
@@ -178,15 +192,15 @@ describe('targets', () => {
         const where = `${name}:${id}`;
         expect([where, target.parallelism]).toEqual([where, undefined]);
         expect([where, target.cache ?? false]).toEqual([where, cached.includes(id)]);
-        expect(target.inputs).toContainEqual({ externalDependencies: [] });
+        const inputs = withNamed(target.inputs, crate);
+        expect(inputs).toContainEqual({ externalDependencies: [] });
         expect(target.metadata).toMatchObject({
           description: expect.stringMatching(/.\.|.:/),
-          technologies: expect.arrayContaining(['rust']),
           help: { command: `npx nx run ${where} --help`, example: expect.any(Object) },
         });
         if (target.cache) {
           expect(target.outputs).toContain(`{workspaceRoot}/reports/{projectName}/${id}.*`);
-          expect(JSON.stringify(target.inputs)).toMatch(
+          expect(JSON.stringify(inputs)).toMatch(
             new RegExp(`"RUST_PLATFORM_KEY_[A-Z]+_${name?.toUpperCase()}"`),
           );
         }
@@ -209,10 +223,11 @@ describe('targets', () => {
   });
 
   it('repeat the inputs of their parts in every aggregate, or `affected` would not select it', async () => {
-    const { targets = {} } = await project('links');
+    const crate = await project('links');
+    const { targets = {} } = crate;
     for (const aggregate of ['lint-rust', 'testing']) {
       const parts = (targets[aggregate]?.dependsOn ?? []).map((part) => targets[part as string]);
-      const inputs = targets[aggregate]?.inputs ?? [];
+      const inputs = withNamed(targets[aggregate]?.inputs, crate);
       for (const part of parts) {
         // Stand-ins of the guard: as many as a cached target needs.
         const own = (part?.inputs ?? []).filter(

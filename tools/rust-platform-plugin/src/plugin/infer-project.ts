@@ -3,7 +3,7 @@ import type { PlatformOptions } from '../service-model/platform-options';
 import { urlVariable } from '../service-model/service-environment';
 import type { Need, RustCrate, RustService } from '../service-model/service-model';
 import type { CrateGraph } from './crate-graph';
-import { namedFileSets } from './crate-inputs';
+import { namedInputsOf, withoutNamed, type NamedInputs } from './crate-inputs';
 import { GUARD, guardTarget, type Guard } from './selection/guards';
 import { selectTargets } from './selection/select-targets';
 import type { Selection } from './selection/selection';
@@ -47,13 +47,15 @@ export function inferProject(crate: RustCrate, inference: Inference): ProjectCon
     ...benchTargets(parts),
     ...lintTargets(parts),
   };
-  const targets = selectable({ ...base, ...workflowTargets(parts, base) }, crate, inference);
+  const namedInputs = namedInputsOf(crate, graph);
+  const whole = selectable({ ...base, ...workflowTargets(parts, base) }, crate, inference);
+  const targets = shortened(whole, namedInputs);
   return {
     name: crate.project,
     root: crate.root,
     sourceRoot: crate.root === '.' ? 'src' : `${crate.root}/src`,
     projectType: crate.binaries.length > 0 ? 'application' : 'library',
-    namedInputs: namedFileSets(crate, graph),
+    namedInputs,
     targets,
     metadata: {
       description: describe(crate),
@@ -71,6 +73,15 @@ function selectable(targets: Targets, crate: RustCrate, { selection, guards, opt
   const selected = selectTargets(targets, { crate, guard, selection });
   if (guard.project !== crate.project) return selected;
   return { ...selected, [GUARD]: guardTarget(guard, selection, options) };
+}
+
+function shortened(targets: Targets, named: NamedInputs): Targets {
+  return Object.fromEntries(
+    Object.entries(targets).map(([name, target]) => [
+      name,
+      target.inputs ? { ...target, inputs: withoutNamed(target.inputs, named) } : target,
+    ]),
+  );
 }
 
 function groupsOf(targets: Targets): Record<string, string[]> {

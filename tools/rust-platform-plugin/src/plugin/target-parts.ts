@@ -16,7 +16,7 @@ export type Targets = Record<string, TargetConfiguration>;
 
 export interface Help {
   description: string;
-  /** Engines that it uses besides Rust. */
+  /** What it uses besides Rust, which the project names. */
   technologies?: string[];
   /** An example of its options, or of arguments. */
   example?: { options?: Record<string, unknown>; args?: string[] };
@@ -38,7 +38,8 @@ export function metadata(
 ): TargetConfiguration['metadata'] {
   return {
     description: help.description,
-    technologies: ['rust', ...(help.technologies ?? [])],
+    // Most use nothing else, and Nx keeps a record of every word.
+    ...(help.technologies?.length ? { technologies: ['rust', ...help.technologies] } : {}),
     help: { command: `npx nx run ${crate.project}:${target} --help`, example: help.example ?? {} },
   };
 }

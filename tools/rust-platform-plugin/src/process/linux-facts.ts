@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { readFile, readdir, readlink } from 'node:fs/promises';
-import { parseSocketTable, type ListeningSocket } from './linux-sockets';
+import type { ListeningSocket } from './linux-sockets';
 import type {
   EnvironmentMarker,
   Listener,
@@ -80,6 +80,8 @@ async function userName(uid: number): Promise<string> {
 }
 
 async function readListeners({ port, pids }: ListenerFilter): Promise<Listener[]> {
+  // Loaded only here: every graph asks for the command line of a process, few for sockets.
+  const { parseSocketTable } = require('./linux-sockets') as typeof import('./linux-sockets');
   const tables = await Promise.all(
     ['tcp', 'tcp6'].map((name) => readFile(`/proc/net/${name}`, 'utf8').catch(() => '')),
   );

@@ -7,7 +7,7 @@ import type { CargoPackage, CargoWorkspace } from './cargo-workspace';
 import { listManifests } from './list-manifests';
 import { installedToolchains } from './toolchain';
 import { locateExecutable } from './locate-executable';
-import { readCargoWorkspaces, type CargoReading } from './read-cargo-workspaces';
+import { readCargoWorkspaces, type CargoReading, relativeTo } from './read-cargo-workspaces';
 
 jest.setTimeout(120_000);
 
@@ -289,5 +289,22 @@ describe('the answer is kept', () => {
     await read();
     await expect(stat(join(folder.path, 'one/Cargo.lock'))).rejects.toThrow('ENOENT');
     await expect(stat(join(folder.path, 'one/target'))).rejects.toThrow('ENOENT');
+  });
+});
+
+describe('relativeTo', () => {
+  it.each([
+    ['/repo', '/repo/crates/a/Cargo.toml', 'crates/a/Cargo.toml'],
+    ['/repo', '/repo', '.'],
+    ['/repo', '/repo/', '.'],
+    ['/repo', '/repository/a', '../repository/a'],
+    ['/repo', '/other/a', '../other/a'],
+    ['/repo', '/repo/a/../../other', '../other'],
+    ['/repo', '/repo/a//b/./c', 'a/b/c'],
+    ['/repo', '/repo/a/..', '.'],
+    ['/repo', '/repo/.cargo/..hidden', '.cargo/..hidden'],
+    ['/', '/a/b', 'a/b'],
+  ])('%s, %s', (root, path, expected) => {
+    expect(relativeTo(root, path)).toBe(expected);
   });
 });

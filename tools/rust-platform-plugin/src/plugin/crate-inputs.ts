@@ -78,7 +78,7 @@ const AUDIT = 'rust-audit';
 /** Nothing of npm is an input of a Rust task, and the plugin's own version is part of the key. */
 const NO_PACKAGES = { externalDependencies: [] };
 
-/** Each with everything that its names stand for; what is left of that in a target is decided at last, see withoutNamed. */
+/** Each with everything that its names stand for; what is left of that in a target is decided at last, see shortenInputs. */
 export function crateInputs(crate: RustCrate, graph: CrateGraph, options: PlatformOptions): CrateInputs {
   const { project } = crate;
   const build = [BUILD, ...key(project, 'build')];
@@ -98,14 +98,18 @@ export function crateInputs(crate: RustCrate, graph: CrateGraph, options: Platfo
   };
 }
 
-/** Without what one of the names in these inputs stands for. */
-export function withoutNamed(inputs: Inputs, named: NamedInputs): Inputs {
-  const covered = new Set<string>();
-  for (const input of inputs) {
-    const entries = typeof input === 'string' ? named[input] : undefined;
-    for (const entry of entries ?? []) if (typeof entry === 'object') covered.add(identityOf(entry));
-  }
-  return inputs.filter((input) => typeof input === 'string' || !covered.has(identityOf(input)));
+/** Leaves out of the inputs of a target what one of the names in them stands for. */
+export function shortenInputs(named: NamedInputs): (inputs: Inputs) => Inputs {
+  const keysOf = new Map(
+    Object.entries(named).map(([name, entries]) => [
+      name,
+      entries.filter((entry) => typeof entry === 'object').map(identityOf),
+    ]),
+  );
+  return (inputs) => {
+    const covered = inputs.flatMap((input) => (typeof input === 'string' ? (keysOf.get(input) ?? []) : []));
+    return inputs.filter((input) => typeof input === 'string' || !covered.includes(identityOf(input)));
+  };
 }
 
 /** Each input once, in order. */

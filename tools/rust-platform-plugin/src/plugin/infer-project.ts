@@ -3,7 +3,7 @@ import type { PlatformOptions } from '../service-model/platform-options';
 import { urlVariable } from '../service-model/service-environment';
 import type { Need, RustCrate, RustService } from '../service-model/service-model';
 import type { CrateGraph } from './crate-graph';
-import { namedInputsOf, withoutNamed, type NamedInputs } from './crate-inputs';
+import { namedInputsOf, shortenInputs, type NamedInputs } from './crate-inputs';
 import { GUARD, guardTarget, type Guard } from './selection/guards';
 import { selectTargets } from './selection/select-targets';
 import type { Selection } from './selection/selection';
@@ -76,10 +76,11 @@ function selectable(targets: Targets, crate: RustCrate, { selection, guards, opt
 }
 
 function shortened(targets: Targets, named: NamedInputs): Targets {
+  const shorten = shortenInputs(named);
   return Object.fromEntries(
     Object.entries(targets).map(([name, target]) => [
       name,
-      target.inputs ? { ...target, inputs: withoutNamed(target.inputs, named) } : target,
+      target.inputs ? { ...target, inputs: shorten(target.inputs) } : target,
     ]),
   );
 }

@@ -82,7 +82,10 @@ export async function rememberPlan(
   await keepPlan(memory, args, plan);
 }
 
-/** What is certain of the features of each crate; nothing when cargo does not tell. Throws as planFeatures does. */
+/**
+ * What is certain of the features of each crate; nothing when cargo does not tell. Nothing is downloaded for it: crates that nobody
+ * asked about may need a lot.
+ */
 export async function askCertainFeatures(
   crate: CargoCrate,
   request: PlanRequest,
@@ -92,12 +95,15 @@ export async function askCertainFeatures(
   if (host === undefined) return undefined;
   // The same view of the platform as for the unit graph, and the same place for it.
   const asked = { ...env, RUSTC_BOOTSTRAP: '1', CARGO_TARGET_DIR: await ownTargetDirectory(targetDirectory) };
-  const result = await runCargo(['metadata', '--locked', '--format-version=1', `--filter-platform=${host}`], {
-    cwd: cargoRoot,
-    env: asked,
-    signal: request.signal,
-    maxOutput: LARGE,
-  });
+  const result = await runCargo(
+    ['metadata', '--locked', '--offline', '--format-version=1', `--filter-platform=${host}`],
+    {
+      cwd: cargoRoot,
+      env: asked,
+      signal: request.signal,
+      maxOutput: LARGE,
+    },
+  );
   try {
     return result.exitCode === 0 ? new CertainFeatures(result.stdout) : undefined;
   } catch {

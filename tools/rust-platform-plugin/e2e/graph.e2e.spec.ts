@@ -48,11 +48,15 @@ describe('the graph', () => {
     for (const [name, target] of Object.entries(project.targets)) {
       expect({ name, ...target.metadata }).toMatchObject({
         description: expect.stringMatching(/\.$/),
-        technologies: expect.arrayContaining(['rust']),
         help: { command: expect.any(String), example: expect.any(Object) },
       });
       expect({ name, parallelism: target.parallelism }).not.toMatchObject({ parallelism: false });
     }
+    // Of the project, and again only of the targets that use more than Rust.
+    expect(project.metadata.technologies).toContain('rust');
+    expect(project.targets['test-api']?.metadata?.technologies).toEqual(
+      expect.arrayContaining(['rust', 'postgres', 'http']),
+    );
     expect(Object.values(project.metadata.targetGroups).flat().sort()).toEqual(
       Object.keys(project.targets).sort(),
     );
@@ -122,8 +126,8 @@ interface ProjectGraphFile {
 }
 
 interface ProjectJson {
-  targets: Record<string, { metadata?: object; parallelism?: boolean }>;
-  metadata: { targetGroups: Record<string, string[]> };
+  targets: Record<string, { metadata?: { technologies?: string[] }; parallelism?: boolean }>;
+  metadata: { technologies: string[]; targetGroups: Record<string, string[]> };
 }
 
 async function edgesOfCargo(root: string): Promise<string[]> {

@@ -17,8 +17,8 @@ export const TARGET_FOLDERS: TargetFolder[] = ['src/bin', 'tests', 'benches', 'e
 
 const LOOKED_AT = ['src/', 'tests/', 'benches/', 'examples/', 'build.rs'];
 
-export function readCrateLayout(folder: string): CrateLayout {
-  const entries = readFolder(folder)
+export function readCrateLayout(folder: string, all: readonly Dirent[] = readFolder(folder)): CrateLayout {
+  const entries = all
     .map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name))
     .filter((name) => LOOKED_AT.includes(name));
   const src = entries.includes('src/') ? readFolder(join(folder, 'src')).map((entry) => entry.name) : [];

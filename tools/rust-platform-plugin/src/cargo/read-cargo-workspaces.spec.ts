@@ -234,7 +234,8 @@ describe('the answer is kept', () => {
     });
     const { env, calls } = await countingCargo();
     const first = await read(env);
-    expect(await read(env)).toEqual(first);
+    // The first reading has left its memory in the folder.
+    expect(await read(env)).toEqual({ ...first, names: expect.any(Map) });
     expect(await calls()).toBe(1);
     const pinned = `[toolchain]\nchannel = "${installedToolchains(process.env)[0] ?? 'stable'}"\n`;
     const changes: Array<[string, () => Promise<unknown>]> = [

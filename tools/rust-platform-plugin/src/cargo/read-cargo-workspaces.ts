@@ -19,6 +19,8 @@ export interface ReadRequest {
 export interface CargoReading extends CargoAnswer {
   /** Text of each manifest by its absolute path. */
   texts: Map<string, string>;
+  /** Names of everything in the folder of each manifest. */
+  names: Map<string, ReadonlySet<string>>;
 }
 
 interface CachedAnswer {
@@ -38,14 +40,15 @@ export async function readCargoWorkspaces(request: ReadRequest): Promise<CargoRe
     env,
     [pluginVersion(), workspaceRoot],
   );
+  const { texts, names } = files;
   const cacheFile = workspaceDataFile(workspaceRoot, 'cargo', env);
   const cached = readDataFile(cacheFile, isCachedAnswer);
-  if (cached?.fingerprint === files.fingerprint) return { ...cached.answer, texts: files.texts };
+  if (cached?.fingerprint === files.fingerprint) return { ...cached.answer, texts, names };
   // Loaded only here: what was read before needs none of it.
   const { readAfresh } = require('./read-afresh') as typeof import('./read-afresh');
   const answer = await readAfresh(files, workspaceRoot, env, request.signal);
   if (isWorthKeeping(answer)) writeDataFile(cacheFile, { fingerprint: files.fingerprint, answer });
-  return { ...answer, texts: files.texts };
+  return { ...answer, texts, names };
 }
 
 /** Only what cargo said without reserve: an empty or makeshift answer must not outlive its cause. */

@@ -18,8 +18,9 @@ export interface CrateEvidence {
   projectName: string | undefined;
 }
 
-export function readEvidence(crate: CargoPackage): CrateEvidence {
-  const entries = new Set(readFolder(crate.root).map(({ name }) => name));
+/** @param names of everything in its folder, where they are known */
+export function readEvidence(crate: CargoPackage, names?: ReadonlySet<string>): CrateEvidence {
+  const entries = names ?? new Set(readFolder(crate.root).map(({ name }) => name));
   const usesSqlx = crate.dependencies.some(({ name }) => name === 'sqlx');
   return {
     migrations:

@@ -26,6 +26,11 @@ export interface CrateInputs {
   clippy: Inputs;
   rustfmt: Inputs;
   audit: Inputs;
+  /** Of a service only. */
+  service?: ServiceInputs;
+}
+
+export interface ServiceInputs {
   /** Of everything that runs the service: its build, and that of the services it needs. */
   run: Inputs;
   testApi: Inputs;
@@ -82,16 +87,27 @@ const NO_PACKAGES = { externalDependencies: [] };
 export function crateInputs(crate: RustCrate, graph: CrateGraph, options: PlatformOptions): CrateInputs {
   const { project } = crate;
   const build = [BUILD, ...key(project, 'build')];
-  const run = unite(build, ...graph.neededClosure(project).map((name) => needed(name, graph)));
-  const runWithData = unite(run, ...served(crate, graph).map(migrationsOf));
   return {
     build,
-    run,
     test: [TEST, ...(crate.testNeeds.length > 0 ? migrationsOf(crate) : []), ...key(project, 'test')],
     clippy: [LINT, ...key(project, 'clippy')],
     rustfmt: [FORMAT, ...key(project, 'rustfmt')],
     audit: [AUDIT, NO_PACKAGES, SELECTION_INPUT],
-    testApi: unite(runWithData, httpFiles(crate), key(project, 'api')),
+    service: crate.service && serviceInputs(crate, build, graph, options),
+  };
+}
+
+function serviceInputs(
+  crate: RustCrate,
+  build: Inputs,
+  graph: CrateGraph,
+  options: PlatformOptions,
+): ServiceInputs {
+  const run = unite(build, ...graph.neededClosure(crate.project).map((name) => needed(name, graph)));
+  const runWithData = unite(run, ...served(crate, graph).map(migrationsOf));
+  return {
+    run,
+    testApi: unite(runWithData, httpFiles(crate), key(crate.project, 'api')),
     bench: unite(runWithData, scenarios(crate)),
     migrations: unite(migrationsOf(crate), [NO_PACKAGES]),
     deps: unite(compose(options), [NO_PACKAGES]),

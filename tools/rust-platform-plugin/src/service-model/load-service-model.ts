@@ -41,7 +41,9 @@ export async function loadServiceModel(request: ServiceModelRequest): Promise<Se
     workspaces: reading.workspaces,
     problems: reading.problems,
     texts: reading.texts,
-    evidence: new Map(packages.map((cargo) => [cargo.manifestPath, readEvidence(cargo)])),
+    evidence: new Map(
+      packages.map((cargo) => [cargo.manifestPath, readEvidence(cargo, reading.names.get(cargo.root))]),
+    ),
     options,
     nxJson: await nxJsonFor(options, workspaceRoot),
     composeServices: await composeServicesFor(reading, options, workspaceRoot),

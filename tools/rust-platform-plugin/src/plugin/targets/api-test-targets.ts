@@ -11,8 +11,9 @@ import { verdict } from './verdict-output';
 
 /** `test-api` and `test-api-live` of a service with `.http` files. */
 export function apiTestTargets(parts: TargetParts): Targets {
-  const { crate, inputs } = parts;
-  if (!crate.service || crate.service.apiTests.length === 0) return {};
+  const { crate } = parts;
+  const inputs = parts.inputs.service;
+  if (!crate.service || !inputs || crate.service.apiTests.length === 0) return {};
   const files = `${crate.service.apiTests.length} .http file${crate.service.apiTests.length === 1 ? '' : 's'}`;
   const technologies = [...enginesOf(crate), 'http'];
   return {

@@ -2,8 +2,9 @@ import { builds, enginesOf, executor, metadata, type TargetParts, type Targets }
 
 /** `bench` of a service, and its short form inside `testing`. */
 export function benchTargets(parts: TargetParts): Targets {
-  const { crate, inputs } = parts;
-  if (!crate.service) return {};
+  const { crate } = parts;
+  const inputs = parts.inputs.service;
+  if (!crate.service || !inputs) return {};
   const shared = {
     executor: executor('bench'),
     cache: false,

@@ -2,8 +2,9 @@ import { executor, metadata, type TargetParts, type Targets } from '../target-pa
 
 /** `db-migrate` of a service with migrations. */
 export function databaseTargets(parts: TargetParts): Targets {
-  const { crate, inputs } = parts;
-  if (!crate.service?.migrations) return {};
+  const { crate } = parts;
+  const inputs = parts.inputs.service;
+  if (!crate.service?.migrations || !inputs) return {};
   return {
     'db-migrate': {
       executor: executor('db-migrate'),

@@ -7,13 +7,14 @@ export function serviceTargets(parts: TargetParts): Targets {
 
 function depsTarget(parts: TargetParts): Targets {
   const needs = (parts.crate.service?.needs ?? []).filter(({ kind }) => kind !== 'service');
-  if (needs.length === 0) return {};
+  const inputs = parts.inputs.service;
+  if (needs.length === 0 || !inputs) return {};
   const names = needs.map((need) => (need.kind === 'compose' ? need.service : need.kind));
   return {
     deps: {
       executor: executor('deps'),
       cache: false,
-      inputs: parts.inputs.deps,
+      inputs: inputs.deps,
       metadata: metadata(parts, 'deps', {
         description: `Starts ${names.join(' and ')} and waits until a query is answered. They stay until \`rust-platform deps stop\`.`,
         technologies: enginesOf(parts.crate),
@@ -23,9 +24,10 @@ function depsTarget(parts: TargetParts): Targets {
 }
 
 function serveTarget(parts: TargetParts): Targets {
-  const { crate, graph, inputs } = parts;
-  const service = crate.service;
-  if (!service) return {};
+  const { crate, graph } = parts;
+  const { service } = crate;
+  const inputs = parts.inputs.service;
+  if (!service || !inputs) return {};
   const needed = graph.neededClosure(crate.project);
   return {
     serve: {

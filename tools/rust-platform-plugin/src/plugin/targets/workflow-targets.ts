@@ -15,7 +15,8 @@ export const TESTING_STEPS = [
 /** The workflow `testing` of a service. Its steps are the same text for every service: options are hashed. */
 export function workflowTargets(parts: TargetParts, others: Targets): Targets {
   const { crate, inputs } = parts;
-  if (!crate.service) return {};
+  const { service } = inputs;
+  if (!crate.service || !service) return {};
   const steps = TESTING_STEPS.filter((step) => step in others);
   return {
     testing: {
@@ -23,7 +24,7 @@ export function workflowTargets(parts: TargetParts, others: Targets): Targets {
       cache: false,
       options: { steps: TESTING_STEPS },
       dependsOn: steps,
-      inputs: unite(inputs.test, inputs.clippy, inputs.rustfmt, inputs.audit, inputs.testApi, inputs.bench),
+      inputs: unite(inputs.test, inputs.clippy, inputs.rustfmt, inputs.audit, service.testApi, service.bench),
       metadata: metadata(parts, 'testing', {
         description: `${steps.join(', ')}: everything before a merge.`,
       }),

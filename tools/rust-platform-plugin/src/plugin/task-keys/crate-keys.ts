@@ -11,7 +11,7 @@ import type { Closure, KeyWorld, ScannedProject } from './key-world';
 import { readsAllManifests } from './reads-all-manifests';
 import type { RunParts } from './run-parts';
 import { rustfmtIngredients } from './rustfmt-part';
-import { readerOf, type ToolReader } from './tool-families';
+import { isReadBy, type ToolReader } from './tool-families';
 import { nonces, type UnverifiedReasons } from './unverified';
 import type { WorkspaceParts } from './workspace-parts';
 
@@ -157,8 +157,7 @@ export class CrateKeys {
       const names = new Set(all.flatMap((one) => one?.compileEnv ?? []));
       const queries = all.some((one) => one?.queries);
       return dotenvIngredients(files, workspaceRoot, (name) => {
-        const reader = isToolVariable(name) ? readerOf(name) : undefined;
-        const isRead = reader !== undefined && READERS[family].includes(reader);
+        const isRead = isToolVariable(name) && READERS[family].some((reader) => isReadBy(reader, name));
         return names.has(name) || isRead || (queries && isForSqlx(name));
       });
     });

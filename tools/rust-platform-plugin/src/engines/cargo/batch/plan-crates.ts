@@ -47,17 +47,16 @@ export async function planCrates(
     if (plan) planned.push({ crate, plan });
     else open.push(crate);
   }
-  const isMany = open.length >= WORTH_IT;
-  const together = isMany ? await askUnitGraph(crates, request) : await planFeatures(crates, request);
+  const many = open.length >= WORTH_IT ? await askUnitGraph(crates, request) : undefined;
+  const together = many ?? (await planFeatures(crates, request));
   if ('problem' in together) return together;
-  if ('graph' in together) {
-    const settled = await settleTogether(open, together.graph, request, rule);
+  if (many && 'graph' in many) {
+    const settled = await settleTogether(open, many.graph, request, rule);
     planned.push(...settled);
     open = open.filter((crate) => !settled.some((one) => one.crate === crate));
   }
   const { asked, silent } = await askEach(open, request);
-  const whole = 'graph' in together ? planOf(together.graph) : together.plan;
-  return { whole, planned: [...planned, ...asked], silent };
+  return { whole: together.plan, planned: [...planned, ...asked], silent };
 }
 
 /** First by the answer for all, then by answers for those that seem to agree. */

@@ -23,7 +23,7 @@ export interface PlanRequest {
 
 /** Or, in words, why cargo does not tell. */
 export type PlanAnswer = { plan: FeaturePlan } | { problem: string };
-export type GraphAnswer = { graph: UnitGraph } | { problem: string };
+export type GraphAnswer = { graph: UnitGraph; plan: FeaturePlan } | { problem: string };
 
 const LARGE = 256 * 1024 * 1024;
 
@@ -37,7 +37,7 @@ export async function planFeatures(crates: readonly CargoCrate[], request: PlanR
   const plan = await knownPlan(crates, request);
   if (plan) return { plan };
   const answer = await askUnitGraph(crates, request);
-  return 'graph' in answer ? { plan: planOf(answer.graph) } : answer;
+  return 'plan' in answer ? { plan: answer.plan } : answer;
 }
 
 /** What cargo answered before, or what was told from its answer for more crates. */
@@ -65,8 +65,9 @@ export async function askUnitGraph(
   if (result.exitCode !== 0) return { problem: problemIn(result.stderr, crates) };
   try {
     const graph = readUnitGraph(result.stdout);
-    await keepPlan(memory, args, planOf(graph));
-    return { graph };
+    const plan = planOf(graph);
+    await keepPlan(memory, args, plan);
+    return { graph, plan };
   } catch (error) {
     return { problem: error instanceof Error ? error.message : String(error) };
   }
